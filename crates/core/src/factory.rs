@@ -22,7 +22,8 @@ pub type MakeSigner = fn(&Settings<'_>) -> Result<Arc<dyn WebhookSigner>>;
 pub struct ProviderFactory {
     id: ProviderId,
     settings: &'static [SettingSpec],
-    make_provider: MakeProvider,
+    // Optional, because a program that only receives webhooks can be built without the client.
+    make_provider: Option<MakeProvider>,
     make_verifier: MakeVerifier,
     // Optional, because signing can depend on a feature that verification does not need, such as random bytes.
     make_signer: Option<MakeSigner>,
@@ -38,10 +39,23 @@ impl ProviderFactory {
         make_provider: MakeProvider,
         make_verifier: MakeVerifier,
     ) -> Self {
+        let mut factory = Self::for_webhooks(id, settings, make_verifier);
+        factory.make_provider = Some(make_provider);
+        factory
+    }
+
+    /// A factory of webhook verifiers only, for a gateway's crate that was built without its client. The function is called as for
+    /// [`new`](Self::new).
+    #[must_use]
+    pub const fn for_webhooks(
+        id: ProviderId,
+        settings: &'static [SettingSpec],
+        make_verifier: MakeVerifier,
+    ) -> Self {
         Self {
             id,
             settings,
-            make_provider,
+            make_provider: None,
             make_verifier,
             make_signer: None,
         }
@@ -122,13 +136,18 @@ impl Settings<'_> {
     /// Creates the provider of these settings, with any transport.
     ///
     /// # Errors
-    /// [`Configuration`](ErrorKind::Configuration) with the name of the missing or wrong setting.
+    /// [`Configuration`](ErrorKind::Configuration) with the name of the missing or wrong setting, and
+    /// [`Unsupported`](ErrorKind::Unsupported) for a factory [of verifiers only](ProviderFactory::for_webhooks).
     pub fn provider(&self, transport: Arc<dyn Transport>) -> Result<Arc<dyn PaymentProvider>> {
         let factory = self.factory();
+        let Some(make_provider) = factory.make_provider else {
+            let message = "this build only receives the gateway's webhooks: enable the feature `client` of the gateway's crate";
+            return Err(Error::unsupported(message).with_provider(factory.id.clone()));
+        };
         if let Some(missing) = self.missing_for_calls() {
             return Err(missing);
         }
-        (factory.make_provider)(self, transport).map_err(|error| factory.placed(self, error))
+        make_provider(self, transport).map_err(|error| factory.placed(self, error))
     }
 
     /// Creates the webhook verifier of these settings. It needs no API key.

@@ -29,13 +29,13 @@ pub use crate::Registry;
 
 #[cfg(feature = "engine")]
 pub use dhow_engine::{Effect, EffectKind, Engine};
-#[cfg(feature = "hitpay")]
+#[cfg(all(feature = "client", feature = "hitpay"))]
 pub use dhow_hitpay::{HitPay, HitPayConfig};
-#[cfg(feature = "hpay")]
+#[cfg(all(feature = "client", feature = "hpay"))]
 pub use dhow_hpay::{HPay, HPayConfig};
-#[cfg(feature = "hub2")]
+#[cfg(all(feature = "client", feature = "hub2"))]
 pub use dhow_hub2::{Hub2, Hub2Config};
-#[cfg(feature = "payatom")]
+#[cfg(all(feature = "client", feature = "payatom"))]
 pub use dhow_payatom::{PayAtom, PayAtomConfig};
 #[cfg(feature = "reqwest")]
 pub use dhow_reqwest::ReqwestTransport;

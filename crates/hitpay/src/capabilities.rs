@@ -5,15 +5,10 @@ use std::time::Duration;
 use dhow_core::{
     ActionKind, Capabilities, Condition, Currencies, Currency, MajorUnitLimit, PollingPolicy,
     RateLimit, ReferenceRule, RequestField, RequestRules, RequiredField, RequiredOption, Retry,
-    TextForm, TextRule, TextSource, UrlRule, WebhookRegistration, WebhookScheme,
+    TextForm, TextRule, TextSource, UrlRule,
 };
 
-use crate::{
-    ID,
-    options::OPTIONS,
-    payment::METHODS,
-    signing::scheme::{ALGORITHM, EVENT, FORM},
-};
+use crate::{ID, options::OPTIONS, payment::METHODS, webhook::WEBHOOK};
 
 /// Rules for payments.
 pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
@@ -112,17 +107,6 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
     ]);
 
 const BENEFICIARY: &[&str] = &["beneficiary_id"];
-
-/// Signature and registration of webhooks.
-// HitPay signs no timestamp, so a replay is recognised by its deduplication key.
-// Source: HitPay OpenAPI document, `webhook` of `POST /v1/payment-requests` and `POST /v1/webhook-events`; docs.hitpayapp.com, guide on events.
-pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(ALGORITHM)
-    .registered_by(&[
-        WebhookRegistration::PerPayment,
-        WebhookRegistration::ApiCall,
-        WebhookRegistration::Dashboard,
-    ])
-    .with_coverage(FORM.covers_everything() && EVENT.covers_everything());
 
 /// Returns the countries, rules, webhooks and polling policy of HitPay.
 pub(crate) fn capabilities() -> Capabilities {

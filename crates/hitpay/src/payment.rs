@@ -35,9 +35,10 @@ pub use line_item::LineItem;
 pub use list::{PaymentRequestPage, PaymentRequestQuery};
 pub use return_url::return_hint;
 
-pub(crate) use domain::{status, unsent};
+pub(crate) use domain::unsent;
 pub(crate) use methods::METHODS;
-pub(crate) use payment_list::PaymentList;
+use payment_list::sum;
+pub(crate) use payment_list::{PaymentList, status};
 pub(crate) use refunded::{is_refund_shown, refunded_amount, shows_refund};
 pub(crate) use rules::{at_most, check_url};
 
@@ -278,18 +279,6 @@ pub(crate) fn declined_if_refused(error: Error) -> Error {
     } else {
         error
     }
-}
-
-/// Returns the sum of amounts if all of them can be parsed. A single amount keeps its text.
-pub(crate) fn sum<'a>(
-    amounts: impl Iterator<Item = Option<&'a ReportedAmount>>,
-) -> Option<ReportedAmount> {
-    let mut amounts = amounts.peekable();
-    let first = amounts.next()?;
-    if amounts.peek().is_none() {
-        return first.filter(|single| single.money().is_some()).cloned();
-    }
-    ReportedAmount::total(std::iter::once(first).chain(amounts)).map(ReportedAmount::from)
 }
 
 /// Metadata of a payment request.

@@ -22,10 +22,13 @@ mod create;
 mod domain;
 mod estimate;
 mod failure;
+mod sides;
 
 pub use create::{NewTransfer, Recipient, SentBy, Side};
 pub use estimate::{NewEstimate, TransferEstimate};
 pub use failure::TransferFailure;
+
+pub(crate) use sides::{PAYMENT, members};
 
 /// A transfer of HitPay.
 // The list and the events leave members out, so only id and status are required.
@@ -94,7 +97,7 @@ impl Item for Transfer {
         let flat = |name| record.amount(name, "fee_currency");
         let beneficiary = record.record("beneficiary");
         let (payment_amount, payment_currency) =
-            create::members(create::PAYMENT, |name| record.raw(name).is_some());
+            members(PAYMENT, |name| record.raw(name).is_some());
         Ok(Self {
             raw: RawObject::from(record),
             id: record.reference("id")?,

@@ -9,19 +9,32 @@ use dhow_core::{
     SettingSpec, Settings,
 };
 
-use crate::{HitPay, HitPayConfig, HitPayWebhooks, ID};
+#[cfg(feature = "client")]
+use crate::{HitPay, HitPayConfig};
+use crate::{HitPayWebhooks, ID};
 
-/// Builds a HitPay provider or verifier from settings. The README lists them.
-pub const FACTORY: &ProviderFactory = &ProviderFactory::new(
+/// Builds a HitPay provider or verifier from settings. The README lists them. Without the feature `client`, it builds verifiers only.
+pub const FACTORY: &ProviderFactory = &UNSIGNED.with_signer(|settings| Ok(verifier(settings)?));
+
+/// The factory without a signer.
+#[cfg(feature = "client")]
+const UNSIGNED: ProviderFactory = ProviderFactory::new(
     ID,
     SETTINGS,
     |settings, transport| {
         let config = HitPayConfig::from_settings(settings)?;
         Ok(Arc::new(HitPay::new(config, transport)?))
     },
-    |settings| Ok(Arc::new(HitPayWebhooks::from_settings(settings)?)),
-)
-.with_signer(|settings| Ok(Arc::new(HitPayWebhooks::from_settings(settings)?)));
+    |settings| Ok(verifier(settings)?),
+);
+
+#[cfg(not(feature = "client"))]
+const UNSIGNED: ProviderFactory =
+    ProviderFactory::for_webhooks(ID, SETTINGS, |settings| Ok(verifier(settings)?));
+
+fn verifier(settings: &Settings<'_>) -> Result<Arc<HitPayWebhooks>> {
+    HitPayWebhooks::from_settings(settings).map(Arc::new)
+}
 
 const SETTINGS: &[SettingSpec] = &[
     SettingSpec::new(
@@ -63,6 +76,7 @@ const SETTINGS: &[SettingSpec] = &[
 /// Settings whose URLs determine the environment.
 const URLS: &[&str] = &["base_url"];
 
+#[cfg(feature = "client")]
 impl HitPayConfig {
     /// Reads the configuration of the account.
     ///

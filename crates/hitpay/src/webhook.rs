@@ -4,15 +4,17 @@ use std::borrow::Cow;
 
 use dhow_core::{
     Delivery, Environment, Event, Rejection, RejectionReason, Reply, Secret, Verified,
-    WebhookVerifier, verify_in_span,
+    WebhookRegistration, WebhookScheme, WebhookVerifier, verify_in_span,
 };
 use dhow_crypto::hmac::HmacKey;
 
 use crate::{
-    HitPayConfig, ID,
-    capabilities::WEBHOOK,
-    signing::scheme::{EVENT, FORM},
+    ID,
+    signing::scheme::{ALGORITHM, EVENT, FORM},
 };
+
+#[cfg(feature = "client")]
+use crate::HitPayConfig;
 
 mod charge_event;
 mod dedup;
@@ -31,6 +33,17 @@ mod verify_v2;
 
 #[cfg(feature = "explain")]
 pub(crate) use fields::{is_of_payment_request, of_payment_requests};
+
+/// Signature and registration of webhooks.
+// HitPay signs no timestamp, so a replay is recognised by its deduplication key.
+// Source: HitPay OpenAPI document, `webhook` of `POST /v1/payment-requests` and `POST /v1/webhook-events`; docs.hitpayapp.com, guide on events.
+pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(ALGORITHM)
+    .registered_by(&[
+        WebhookRegistration::PerPayment,
+        WebhookRegistration::ApiCall,
+        WebhookRegistration::Dashboard,
+    ])
+    .with_coverage(FORM.covers_everything() && EVENT.covers_everything());
 
 /// Scheme of a verified JSON event with a repeated header whose values differ.
 const DISPUTED_EVENT: &str = "event, named twice";
@@ -134,6 +147,7 @@ pub(crate) fn form_salt_name(position: usize, count: usize) -> Cow<'static, str>
     }
 }
 
+#[cfg(feature = "client")]
 impl From<&HitPayConfig> for HitPayWebhooks {
     fn from(config: &HitPayConfig) -> Self {
         Self::new(config.environment)

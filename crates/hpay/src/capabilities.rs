@@ -3,15 +3,12 @@
 use dhow_core::{
     ActionKind, Capabilities, Characters, Condition, Currencies, Currency, CurrencyRule,
     PollingPolicy, ReferenceRule, RequestField, RequestRules, RequiredField, RequiredOption,
-    Result, TextForm, TextRule, UrlRule, WebhookRegistration, WebhookScheme,
+    Result, TextForm, TextRule, UrlRule,
 };
 
-use crate::{Bank, ID, options::OPTIONS, signing::table::NOTIFY};
+use crate::{Bank, ID, options::OPTIONS, settings::CURRENCIES, webhook::WEBHOOK};
 
 const WEB_URL: TextForm = TextForm::Url(UrlRule::Web);
-
-/// Currencies of checkout links. An account has one of them.
-pub(crate) const CURRENCIES: &[Currency] = &[Currency::VND, Currency::USD];
 
 /// Rules of checkout links of any account.
 ///
@@ -112,13 +109,6 @@ pub(crate) fn refuse_blank(field: &'static str, text: Option<&str>) -> Result<()
         false => Ok(()),
     }
 }
-
-/// Signature and HTTP method of the webhooks.
-// HPay appends the signed fields to the URL, so a delivery is a GET request without a body. Each link names its own URL.
-// Source: HPay API reference, "Return_url and Notify_url (IPN)": GET to the `notify_url` of each link.
-// Every scheme lists its fields, and none lists those that describe the payment method.
-pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::by_get(NOTIFY.keyed_algorithm())
-    .registered_by(&[WebhookRegistration::PerPayment]);
 
 /// Returns the capabilities of an account whose checkout links have this currency.
 pub(crate) fn capabilities(currency: Currency) -> Capabilities {

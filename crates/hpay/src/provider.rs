@@ -11,10 +11,11 @@ use dhow_core::{
 
 use crate::{
     HPayConfig, HPayWebhooks, ID, NewCheckout,
-    capabilities::{CURRENCIES, capabilities, payments_in},
+    capabilities::{capabilities, payments_in},
     client::Client,
     error::{named, proves_absence},
     payment::NOT_FOUND_CODE,
+    settings::CURRENCIES,
 };
 
 /// Client of one HPay account.

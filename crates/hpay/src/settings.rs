@@ -12,22 +12,36 @@ use dhow_core::{
     SettingSpec, Settings,
 };
 
-use crate::{
-    CheckoutVersion, Conventions, HPay, HPayConfig, HPayWebhooks, ID, SignatureSchemes,
-    TransferPath, capabilities::CURRENCIES,
-};
+use crate::{CheckoutVersion, Conventions, HPayWebhooks, ID, SignatureSchemes, TransferPath};
+#[cfg(feature = "client")]
+use crate::{HPay, HPayConfig};
 
-/// Factory of the provider and the webhook verifier. The README lists the settings that it takes.
-pub const FACTORY: &ProviderFactory = &ProviderFactory::new(
+/// Factory of the provider and the webhook verifier. The README lists the settings that it takes. Without the feature `client`, it
+/// makes verifiers only.
+pub const FACTORY: &ProviderFactory = &UNSIGNED.with_signer(|settings| Ok(verifier(settings)?));
+
+/// The factory without a signer.
+#[cfg(feature = "client")]
+const UNSIGNED: ProviderFactory = ProviderFactory::new(
     ID,
     SETTINGS,
     |settings, transport| {
         let config = HPayConfig::from_settings(settings)?;
         Ok(Arc::new(HPay::new(config, transport)?))
     },
-    |settings| Ok(Arc::new(HPayWebhooks::from_settings(settings)?)),
-)
-.with_signer(|settings| Ok(Arc::new(HPayWebhooks::from_settings(settings)?)));
+    |settings| Ok(verifier(settings)?),
+);
+
+#[cfg(not(feature = "client"))]
+const UNSIGNED: ProviderFactory =
+    ProviderFactory::for_webhooks(ID, SETTINGS, |settings| Ok(verifier(settings)?));
+
+fn verifier(settings: &Settings<'_>) -> Result<Arc<HPayWebhooks>> {
+    HPayWebhooks::from_settings(settings).map(Arc::new)
+}
+
+/// Currencies of checkout links. An account has one of them.
+pub(crate) const CURRENCIES: &[Currency] = &[Currency::VND, Currency::USD];
 
 const SETTINGS: &[SettingSpec] = &[
     SettingSpec::new("merchant_id", Text, "merchant id, issued by HPay").needed_for(Both),
@@ -98,6 +112,7 @@ const SETTINGS: &[SettingSpec] = &[
     SettingSpec::SHORT_SECRETS,
 ];
 
+#[cfg(feature = "client")]
 impl HPayConfig {
     /// Creates the configuration from settings.
     ///
@@ -183,7 +198,7 @@ impl SignatureSchemes {
 }
 
 /// Reads the key files that are set.
-#[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
+#[cfg(all(feature = "client", any(feature = "rsa", feature = "aws-lc-rs")))]
 fn with_key_files(mut config: HPayConfig, settings: &Settings<'_>) -> Result<HPayConfig> {
     let wrong = |name| {
         move |error: dhow_core::Error| {
@@ -203,7 +218,7 @@ fn with_key_files(mut config: HPayConfig, settings: &Settings<'_>) -> Result<HPa
 }
 
 /// Refuses key files, because without an RSA backend they would be silently ignored.
-#[cfg(not(any(feature = "rsa", feature = "aws-lc-rs")))]
+#[cfg(all(feature = "client", not(any(feature = "rsa", feature = "aws-lc-rs"))))]
 fn with_key_files(config: HPayConfig, settings: &Settings<'_>) -> Result<HPayConfig> {
     let mut files = ["private_key_file", "gateway_cert_file"].into_iter();
     match files.find(|name| settings.contains(name)) {

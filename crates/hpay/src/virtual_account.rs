@@ -19,7 +19,6 @@ mod switch;
 
 pub use create::{Condition, NewVirtualAccount, VirtualAccountKind};
 pub use receipts::Receipt;
-pub(crate) use receipts::remark;
 
 /// Virtual account in HPay's system. A field that the response does not have is `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,14 +4,18 @@ use std::{borrow::Cow, sync::Arc};
 
 use dhow_core::{
     Currency, Delivery, Environment, Event, Rejection, RejectionReason, Reply, Secret, Verified,
-    WebhookVerifier, verify_in_span,
+    WebhookRegistration, WebhookScheme, WebhookVerifier, verify_in_span,
 };
 
 use crate::{
-    HPayConfig, ID,
-    capabilities::WEBHOOK,
-    signing::{SECURE_CODE, SignatureScheme, SignatureSchemes, WebhookKind, verify_md5_with},
+    ID,
+    signing::{
+        SECURE_CODE, SignatureScheme, SignatureSchemes, WebhookKind, table::NOTIFY, verify_md5_with,
+    },
 };
+
+#[cfg(feature = "client")]
+use crate::HPayConfig;
 
 mod checkout;
 mod coverage;
@@ -33,6 +37,13 @@ use query::Query;
 const CHECKOUT: &str = WebhookKind::Checkout.as_str();
 const VIRTUAL_ACCOUNT: &str = WebhookKind::VirtualAccount.as_str();
 const REVOCATION: &str = WebhookKind::Revocation.as_str();
+
+/// Signature and HTTP method of the webhooks.
+// HPay appends the signed fields to the URL, so a delivery is a GET request without a body. Each link names its own URL.
+// Source: HPay API reference, "Return_url and Notify_url (IPN)": GET to the `notify_url` of each link.
+// Every scheme lists its fields, and none lists those that describe the payment method.
+pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::by_get(NOTIFY.keyed_algorithm())
+    .registered_by(&[WebhookRegistration::PerPayment]);
 
 /// Verifies HPay's webhooks without an API client and without key files.
 ///
@@ -198,6 +209,7 @@ impl HPayWebhooks {
     }
 }
 
+#[cfg(feature = "client")]
 impl From<&HPayConfig> for HPayWebhooks {
     fn from(config: &HPayConfig) -> Self {
         let passcode = config.passcode.clone();

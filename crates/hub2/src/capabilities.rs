@@ -3,7 +3,6 @@
 use dhow_core::{
     ActionKind, Capabilities, Characters, Condition, Currencies, Currency, ReferenceRule,
     RequestField, RequestRules, RequiredField, RequiredOption, TextForm, TextRule, TextSource,
-    WebhookRegistration, WebhookScheme,
 };
 
 use crate::{
@@ -11,7 +10,7 @@ use crate::{
     options::{OPTIONS, PAYERS_NUMBER},
     polling,
     rules::{HTTPS_URL, operator},
-    signing::scheme::EVENT,
+    webhook::WEBHOOK,
 };
 
 // LEDGER: amount-units
@@ -188,12 +187,6 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
             .or_options(&["msisdn"])
             .or_fields(&[RequestField::Phone]),
     ]);
-
-/// Webhooks: signed events, registered with [`create_webhook`](crate::Hub2::create_webhook).
-// Source: Hub2 documentation, "Webhooks integration". It shows the call; no source shows a form on the dashboard.
-pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(EVENT.algorithm())
-    .with_coverage(EVENT.covers_everything())
-    .registered_by(&[WebhookRegistration::ApiCall]);
 
 pub(crate) fn capabilities(status_read: StatusRead) -> Capabilities {
     let mut capabilities = Capabilities::new("Hub2", PAYMENTS, WEBHOOK);

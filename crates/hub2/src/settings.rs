@@ -9,19 +9,33 @@ use dhow_core::{
     SettingSpec, Settings,
 };
 
-use crate::{Hub2, Hub2Config, Hub2Webhooks, ID};
+#[cfg(feature = "client")]
+use crate::{Hub2, Hub2Config};
+use crate::{Hub2Webhooks, ID};
 
-/// Builds a Hub2 provider or webhook verifier from settings, which the README lists.
-pub const FACTORY: &ProviderFactory = &ProviderFactory::new(
+/// Builds a Hub2 provider or webhook verifier from settings, which the README lists. Without the feature `client`, it
+/// makes verifiers only.
+pub const FACTORY: &ProviderFactory = &UNSIGNED.with_signer(|settings| Ok(verifier(settings)?));
+
+/// The factory without a signer.
+#[cfg(feature = "client")]
+const UNSIGNED: ProviderFactory = ProviderFactory::new(
     ID,
     SETTINGS,
     |settings, transport| {
         let config = Hub2Config::from_settings(settings)?;
         Ok(Arc::new(Hub2::new(config, transport)?))
     },
-    |settings| Ok(Arc::new(Hub2Webhooks::from_settings(settings)?)),
-)
-.with_signer(|settings| Ok(Arc::new(Hub2Webhooks::from_settings(settings)?)));
+    |settings| Ok(verifier(settings)?),
+);
+
+#[cfg(not(feature = "client"))]
+const UNSIGNED: ProviderFactory =
+    ProviderFactory::for_webhooks(ID, SETTINGS, |settings| Ok(verifier(settings)?));
+
+fn verifier(settings: &Settings<'_>) -> Result<Arc<Hub2Webhooks>> {
+    Hub2Webhooks::from_settings(settings).map(Arc::new)
+}
 
 const SETTINGS: &[SettingSpec] = &[
     SettingSpec::new(
@@ -51,6 +65,7 @@ const SETTINGS: &[SettingSpec] = &[
     SettingSpec::SHORT_SECRETS,
 ];
 
+#[cfg(feature = "client")]
 impl Hub2Config {
     /// Builds the configuration from settings.
     ///

@@ -2,15 +2,17 @@
 
 use dhow_core::{
     Delivery, Environment, Event, ProviderId, Rejection, RejectionReason, Reply, Result, Secret,
-    Verified, WebhookSigner, WebhookVerifier, verify_in_span,
+    Verified, WebhookRegistration, WebhookScheme, WebhookSigner, WebhookVerifier, verify_in_span,
 };
 use dhow_crypto::hmac::HmacKey;
 
 use crate::{
-    Hub2Config, ID,
-    capabilities::WEBHOOK,
+    ID,
     signing::{scheme::EVENT, signature_with},
 };
+
+#[cfg(feature = "client")]
+use crate::Hub2Config;
 
 mod agreement;
 mod envelope;
@@ -18,6 +20,12 @@ mod event;
 pub(crate) mod header;
 mod object;
 mod verify;
+
+/// Webhooks: signed events, registered with `Hub2::create_webhook`.
+// Source: Hub2 documentation, "Webhooks integration". It shows the call; no source shows a form on the dashboard.
+pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(EVENT.algorithm())
+    .with_coverage(EVENT.covers_everything())
+    .registered_by(&[WebhookRegistration::ApiCall]);
 
 /// Verifies Hub2 webhooks without an API key or an HTTP client.
 ///
@@ -93,6 +101,7 @@ impl Hub2Webhooks {
     }
 }
 
+#[cfg(feature = "client")]
 impl From<&Hub2Config> for Hub2Webhooks {
     fn from(config: &Hub2Config) -> Self {
         Self::new(config.environment, config.webhook_secrets.iter().cloned())

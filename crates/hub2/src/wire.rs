@@ -8,21 +8,29 @@ use dhow_core::json::{self, LenientList, RawScalar};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+#[cfg(feature = "client")]
 mod account;
 pub(crate) mod environment;
+#[cfg(feature = "client")]
 mod list;
+#[cfg(feature = "client")]
 mod owner;
 mod pairs;
+#[cfg(feature = "client")]
 mod request;
 pub(crate) mod time;
 
+#[cfg(feature = "client")]
 pub(crate) use account::{
     Balances, Changed, LinkAttempt, MerchantAccount, PaymentLink, Provisioning, ProvisioningItem,
     ProvisioningLeg, Submerchant, Webhook,
 };
+#[cfg(feature = "client")]
 pub(crate) use list::{List, Named};
+#[cfg(feature = "client")]
 pub(crate) use owner::Owner;
 pub(crate) use pairs::Pairs;
+#[cfg(feature = "client")]
 pub(crate) use request::{
     NewAttempt, NewAuthentication, NewIntent, NewMobileMoney, NewPaymentLink, NewProvisioning,
     NewSubmerchant, NewTransfer, NewTransferDestination, NewTransferOrigin, NewWebhook,

@@ -5,11 +5,12 @@ use std::slice;
 use dhow_core::{
     ActionKind, AmountLimit, Capabilities, Condition, Currencies, Currency, CurrencyRule, Money,
     ReferenceRule, RequestField, RequestRules, RequiredField, RequiredOption, TextForm, TextRule,
-    TextSource, WebhookRegistration, WebhookScheme,
+    TextSource,
 };
 
 use crate::{
-    Api, ID, PayAtomConfig, Product, options::OPTIONS, payout::PayoutMode, signing::PAYIN_WEBHOOK,
+    Api, ID, PayAtomConfig, Product, options::OPTIONS, payout::PayoutMode, reference::UNSAFE_ENDS,
+    settings::CURRENCIES, webhook::WEBHOOK,
 };
 
 /// Country of an account, which follows from the account's currency.
@@ -110,8 +111,7 @@ static COUNTRIES: [Country; 3] = [
     Country::new(Currency::PKR, None),
 ];
 
-/// Currencies and limits of all countries: a request can choose the product, and so the currency, by itself.
-pub(crate) const CURRENCIES: &[Currency] = &[Currency::INR, Currency::BDT, Currency::PKR];
+/// Limits of all countries: a request can choose the product, and so the currency, by itself.
 static LIMITS: [AmountLimit; 3] = [COUNTRIES[0].limit, COUNTRIES[1].limit, COUNTRIES[2].limit];
 
 // LEDGER: order-id-length
@@ -121,9 +121,6 @@ const REFERENCE: ReferenceRule = ReferenceRule::ANY.at_least(10);
 // LEDGER: callback-collision
 // The hash joins the order id and the amount, so a digit or a dot at the border can belong to either.
 const SAFE_REFERENCE: ReferenceRule = REFERENCE.not_ending_with(UNSAFE_ENDS);
-
-/// Last characters of a reference that can be mistaken for a part of the amount.
-pub(crate) const UNSAFE_ENDS: &str = "0123456789.";
 
 const CUSTOMER: &[RequiredField] = &[
     RequiredField::new(RequestField::Name),
@@ -242,13 +239,6 @@ fn only(currency: Currency) -> Currencies {
     let country = Country::by_currency(currency);
     Currencies::Only(country.map_or(&[], |country| slice::from_ref(&country.currency)))
 }
-
-/// Scheme of webhooks. PayAtom's staff register the URL at onboarding; no request has a field for it.
-// Source: page "Payin P2P Seamless UPI Integration".
-// The onboarding form asks for one webhook URL, and no create call has a field for it.
-pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(PAYIN_WEBHOOK.algorithm())
-    .with_coverage(PAYIN_WEBHOOK.covers_everything())
-    .registered_by(&[WebhookRegistration::Support]);
 
 /// Returns the capabilities of an account.
 pub(crate) fn capabilities(rules: &Rules, safe_references_only: bool) -> Capabilities {

@@ -11,10 +11,11 @@ use dhow_core::{
 
 use crate::{
     ID, PayAtomConfig, PayAtomWebhooks,
-    capabilities::{CURRENCIES, Rules, capabilities},
+    capabilities::{Rules, capabilities},
     client::Client,
     error::named,
     payment,
+    settings::CURRENCIES,
     signing::Account,
 };
 

@@ -2,7 +2,10 @@
 
 use dhow_core::{MerchantReference, Result};
 
-use crate::{capabilities::UNSAFE_ENDS, error::named};
+use crate::ID;
+
+/// Last characters of a reference that can be mistaken for a part of the amount.
+pub(crate) const UNSAFE_ENDS: &str = "0123456789.";
 
 /// Returns a reference that ends in a letter: the text followed by `A`.
 ///
@@ -18,7 +21,7 @@ use crate::{capabilities::UNSAFE_ENDS, error::named};
 /// # Errors
 /// As [`MerchantReference::new`].
 pub fn safe_reference(text: &str) -> Result<MerchantReference> {
-    MerchantReference::new(format!("{text}A")).map_err(named)
+    MerchantReference::new(format!("{text}A")).map_err(|error| error.with_provider(ID))
 }
 
 /// Returns true if the order id does not end in a digit or a dot, so that the amount after it cannot be misread.

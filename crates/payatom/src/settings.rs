@@ -9,14 +9,16 @@ use dhow_core::{
     SettingSpec, Settings,
 };
 
-use crate::{
-    Api, ID, Paths, PayAtom, PayAtomConfig, PayAtomWebhooks, Product, capabilities::CURRENCIES,
-};
+use crate::{Api, ID, PayAtomWebhooks, Product};
+#[cfg(feature = "client")]
+use crate::{Paths, PayAtom, PayAtomConfig};
 
-/// Creates providers and webhook verifiers from settings. The README lists the settings.
+/// Creates providers and webhook verifiers from settings. The README lists the settings. Without the feature `client`, it
+/// makes verifiers only.
 pub const FACTORY: &ProviderFactory = &factory();
 
 /// The factory without a signer.
+#[cfg(feature = "client")]
 const UNSIGNED: ProviderFactory = ProviderFactory::new(
     ID,
     SETTINGS,
@@ -24,19 +26,30 @@ const UNSIGNED: ProviderFactory = ProviderFactory::new(
         let config = PayAtomConfig::from_settings(settings)?;
         Ok(Arc::new(PayAtom::new(config, transport)?))
     },
-    |settings| Ok(Arc::new(PayAtomWebhooks::from_settings(settings)?)),
+    |settings| Ok(verifier(settings)?),
 );
+
+#[cfg(not(feature = "client"))]
+const UNSIGNED: ProviderFactory =
+    ProviderFactory::for_webhooks(ID, SETTINGS, |settings| Ok(verifier(settings)?));
+
+fn verifier(settings: &Settings<'_>) -> Result<Arc<PayAtomWebhooks>> {
+    PayAtomWebhooks::from_settings(settings).map(Arc::new)
+}
 
 /// Returns the factory with a signer, which needs the random bytes of the feature `seal`.
 #[cfg(feature = "seal")]
 const fn factory() -> ProviderFactory {
-    UNSIGNED.with_signer(|settings| Ok(Arc::new(PayAtomWebhooks::from_settings(settings)?)))
+    UNSIGNED.with_signer(|settings| Ok(verifier(settings)?))
 }
 
 #[cfg(not(feature = "seal"))]
 const fn factory() -> ProviderFactory {
     UNSIGNED
 }
+
+/// Currencies of all countries, of which an account has one.
+pub(crate) const CURRENCIES: &[Currency] = &[Currency::INR, Currency::BDT, Currency::PKR];
 
 const SETTINGS: &[SettingSpec] = &[
     SettingSpec::new("pid", Text, "merchant id, issued at onboarding").needed_for(Calls),
@@ -103,6 +116,7 @@ const SETTINGS: &[SettingSpec] = &[
     SettingSpec::SHORT_SECRETS,
 ];
 
+#[cfg(feature = "client")]
 impl PayAtomConfig {
     /// Reads the configuration of an account from settings.
     ///

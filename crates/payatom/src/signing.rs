@@ -6,6 +6,7 @@
 use dhow_core::{Result, Secret};
 use dhow_crypto::signing_input::SigningInput;
 
+#[cfg(feature = "client")]
 mod account;
 mod canonical_json;
 mod covered;
@@ -14,17 +15,20 @@ mod key;
 mod scheme;
 mod table;
 
+#[cfg(feature = "client")]
 pub(crate) use account::Account;
 pub use canonical_json::{v2_signature, v2_signing_input};
 pub(crate) use covered::Covered;
 pub use hashed_fields::HashedFields;
-pub(crate) use key::{ENVELOPE_BYTES, HashKey, IvSource, POST_HASH_LENGTH};
+#[cfg(feature = "seal")]
+pub(crate) use key::IvSource;
+pub(crate) use key::{ENVELOPE_BYTES, HashKey, POST_HASH_LENGTH};
 pub(crate) use scheme::SignatureScheme;
 #[cfg(feature = "explain")]
 pub(crate) use table::SIGNATURES;
-pub(crate) use table::{
-    PAYIN_WEBHOOK, PAYOUT, POLLING_ANSWER, POST_HASH, SIGNATURE, VERIFICATION_CODE,
-};
+pub(crate) use table::{PAYIN_WEBHOOK, PAYOUT, POST_HASH, VERIFICATION_CODE};
+#[cfg(feature = "client")]
+pub(crate) use table::{POLLING_ANSWER, SIGNATURE};
 
 /// Creates the `post_hash` of a payin webhook or a polling response, to test a receiver with.
 ///

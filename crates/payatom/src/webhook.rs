@@ -5,13 +5,16 @@ use bytes::Bytes;
 use dhow_core::WebhookSigner;
 use dhow_core::{
     Assurance, Currency, Delivery, Doubt, Environment, Event, Rejection, RejectionReason, Reply,
-    Secret, Subject, Verified, WebhookVerifier, verify_in_span,
+    Secret, Subject, Verified, WebhookRegistration, WebhookScheme, WebhookVerifier, verify_in_span,
 };
 
 use crate::{
-    ID, PayAtomConfig,
+    ID,
     signing::{self, HashKey, HashedFields},
 };
+
+#[cfg(feature = "client")]
+use crate::PayAtomConfig;
 
 mod dedup;
 mod fields;
@@ -26,6 +29,7 @@ mod verify;
 
 pub(crate) use fields::Fields;
 use fields::PAYOUT_ONLY;
+#[cfg(feature = "client")]
 pub(crate) use refund_info::amount_of_refund;
 
 pub use payin::{PayinWebhook, UnsignedFields};
@@ -35,6 +39,13 @@ pub use refund_info::RefundInfo;
 const PAYIN: &str = signing::PAYIN_WEBHOOK.id;
 /// Kind of a verified webhook about a payout.
 const PAYOUT: &str = signing::PAYOUT.id;
+
+/// Scheme of webhooks. PayAtom's staff register the URL at onboarding; no request has a field for it.
+// Source: page "Payin P2P Seamless UPI Integration".
+// The onboarding form asks for one webhook URL, and no create call has a field for it.
+pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(signing::PAYIN_WEBHOOK.algorithm())
+    .with_coverage(signing::PAYIN_WEBHOOK.covers_everything())
+    .registered_by(&[WebhookRegistration::Support]);
 
 /// Verifies PayAtom's webhooks without an API client: it needs the secret key and the currency only.
 ///
@@ -143,6 +154,7 @@ impl PayAtomWebhooks {
     }
 }
 
+#[cfg(feature = "client")]
 impl From<&PayAtomConfig> for PayAtomWebhooks {
     fn from(config: &PayAtomConfig) -> Self {
         let (environment, currency) = (config.environment, config.currency);

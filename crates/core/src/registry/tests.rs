@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use super::*;
+use crate::ErrorKind;
 use crate::{
     Call, Capabilities, Delivery, Environment, Error, Event, NewPayment, Payment,
     ProviderReference, Rejection, RejectionReason, Reply, RequestRules, SettingKind, SettingNeed,
@@ -318,6 +319,26 @@ fn a_signer_needs_a_factory_with_one_and_the_settings_that_all_uses_need() {
     let signer = settings.signer().unwrap();
     let signed = signer.sign_test_webhook(Delivery::post("/", "{}")).unwrap();
     assert_eq!(signed.single_header("account"), Ok(Some(&b"1042"[..])));
+}
+
+#[test]
+fn a_factory_for_webhooks_makes_verifiers_only() {
+    const FACTORY: &ProviderFactory =
+        &ProviderFactory::for_webhooks(ProviderId::from_static("cowrie"), SETTINGS, |settings| {
+            Ok(Arc::new(Gateway::of(settings)?))
+        });
+    let variables = [ACCOUNT, ("DHOW_COWRIE_API_KEY", "key_0123456789")];
+    let verifiers = Registry::verifiers_from_settings(&[FACTORY], variables, &no_files).unwrap();
+    assert!(verifiers.verifier("cowrie").is_some());
+    // A missing setting is not named, because no setting would help.
+    for variables in [&variables[..], &variables[..1]] {
+        let variables = variables.iter().copied();
+        let made = Registry::from_settings(&[FACTORY], variables, &no_files, Arc::new(NoNetwork));
+        let error = made.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert_eq!(error.provider().unwrap().as_str(), "cowrie");
+        assert!(error.message().contains("feature `client`"), "{error}");
+    }
 }
 
 #[test]

@@ -2,13 +2,11 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{
-    Attempt, Environment, NewPayment, NextAction, OptionValues, Payment, PaymentStatus,
-    RequestField, Result,
-};
+use dhow_core::{Environment, NewPayment, NextAction, OptionValues, Payment, RequestField, Result};
 
+use super::status;
 use super::{Embed, NewPaymentRequest, PaymentRequest};
-use crate::{ID, capabilities::PAYMENTS, status as table, wire::time};
+use crate::{ID, capabilities::PAYMENTS, wire::time};
 
 impl PaymentRequest {
     /// Converts the request into a payment.
@@ -45,21 +43,6 @@ fn next_actions(request: &PaymentRequest) -> Vec<NextAction> {
     });
     let checkout = request.url.as_ref().map(NextAction::redirect);
     [qr_code, link, checkout].into_iter().flatten().collect()
-}
-
-/// Returns the status of a request: paid if any payment succeeded, otherwise its own. A failed attempt changes nothing.
-// HitPay's poll sample warns that a payment may have succeeded while its request is still pending.
-// LEDGER: paid-while-pending
-pub(crate) fn status(word: &str, payments: &[Attempt]) -> PaymentStatus {
-    let own_status = table::payment_request(word);
-    let paid = payments
-        .iter()
-        .any(|attempt| attempt.status == PaymentStatus::Paid);
-    if paid {
-        PaymentStatus::Paid
-    } else {
-        own_status
-    }
 }
 
 impl NewPaymentRequest {

@@ -4,7 +4,7 @@ use dhow_core::{
     Attempt, Failure, Money, PaymentStatus, ProviderReference, ReportedAmount, json::Value,
 };
 
-use super::{is_refund_shown, refunded_amount, shows_refund, status, sum};
+use super::refunded::{is_refund_shown, refunded_amount, shows_refund};
 use crate::{
     status::{self as table, RefundExtent, is_consistent_with_payment},
     wire::{Members, Record},
@@ -186,6 +186,33 @@ impl PaymentList {
             many => Some(sum(many.iter().map(Some)).unwrap_or_else(unknown)),
         }
     }
+}
+
+/// Returns the status of a request: paid if any payment succeeded, otherwise its own. A failed attempt changes nothing.
+// HitPay's poll sample warns that a payment may have succeeded while its request is still pending.
+// LEDGER: paid-while-pending
+pub(crate) fn status(word: &str, payments: &[Attempt]) -> PaymentStatus {
+    let own_status = table::payment_request(word);
+    let paid = payments
+        .iter()
+        .any(|attempt| attempt.status == PaymentStatus::Paid);
+    if paid {
+        PaymentStatus::Paid
+    } else {
+        own_status
+    }
+}
+
+/// Returns the sum of amounts if all of them can be parsed. A single amount keeps its text.
+pub(super) fn sum<'a>(
+    amounts: impl Iterator<Item = Option<&'a ReportedAmount>>,
+) -> Option<ReportedAmount> {
+    let mut amounts = amounts.peekable();
+    let first = amounts.next()?;
+    if amounts.peek().is_none() {
+        return first.filter(|single| single.money().is_some()).cloned();
+    }
+    ReportedAmount::total(std::iter::once(first).chain(amounts)).map(ReportedAmount::from)
 }
 
 /// Reads one payment. Only its own currency counts: that of the request belongs to the requested amount, not to the received one.

@@ -2,6 +2,7 @@
 
 use dhow_core::{Currency, MerchantReference, Money, Result};
 
+use super::sides::{BARE, PAYMENT, SOURCE, members};
 use crate::{
     ID,
     beneficiary::{NewBeneficiary, compare_account},
@@ -62,31 +63,6 @@ pub enum Side {
 /// Maximum number of characters of HitPay's `remark`.
 // Source: HitPay OpenAPI document, body of `POST /v1/transfers`.
 const REMARK_CHARACTERS: usize = 120;
-
-/// Names of the members with an amount and its currency.
-type Members = (&'static str, &'static str);
-
-/// Members with the beneficiary's amount.
-pub(super) const PAYMENT: Members = ("payment_amount", "payment_currency");
-
-/// Members with the amount debited from the merchant's balance.
-const SOURCE: Members = ("source_amount", "source_currency");
-
-/// Members with an amount that belongs to no side.
-pub(super) const BARE: Members = ("amount", "currency");
-
-/// Returns the members with the amount of one side, or those of the amount without a side if it is missing.
-// HitPay's own command line tool shows `amount` without a side, so it stands in for a missing documented member only.
-// LEDGER: transfer-amount
-pub(super) fn members(side: Members, has: impl Fn(&str) -> bool) -> Members {
-    if has(side.0) || !has(BARE.0) {
-        return side;
-    }
-    match has(BARE.1) {
-        true => BARE,
-        false => (BARE.0, side.1),
-    }
-}
 
 impl NewTransfer {
     /// Creates a transfer from the balance in the currency of the amount.

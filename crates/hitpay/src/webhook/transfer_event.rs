@@ -1,35 +1,34 @@
 //! `transfer.…` events: the state of one transfer.
 
-use dhow_core::{Environment, Event, Failure, PaymentStatus, PayoutStatus, Subject, Verified};
+use dhow_core::{
+    Environment, Event, Failure, PaymentStatus, PayoutStatus, ProviderReference, Subject, Verified,
+};
 
 use super::dedup::money_key;
 use crate::{
-    payout::Transfer,
+    payout::{PAYMENT, members},
     status,
-    wire::{Item, Record},
+    wire::Record,
 };
 
 /// Returns the event of a transfer, or `None` if its id or status cannot be read.
 pub(super) fn parse(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
-    let transfer = Transfer::from_wire(body).ok()?;
-    let word = transfer.gateway_status;
+    let word = body.status()?;
+    let id = ProviderReference::from_answer(body.text("id")?).ok()?;
+    let (amount, currency) = members(PAYMENT, |name| body.raw(name).is_some());
+    let amount = body.amount(amount, currency);
+    let status = status::transfer(&word);
 
     // The status in the signed body, not the event type of the unsigned header.
     let kind = format!("transfer.{word}");
-    let amount = transfer.payment_amount;
-    let key = format!(
-        "hitpay/{kind}/{}/{}",
-        transfer.id,
-        money_key(amount.as_ref())
-    );
-    let failed = matches!(transfer.status, PayoutStatus::Failed);
-    let subject = Subject::Payout(transfer.status);
+    let key = format!("hitpay/{kind}/{id}/{}", money_key(amount.as_ref()));
+    let failed = matches!(status, PayoutStatus::Failed);
+    let subject = Subject::Payout(status);
     let mut event = Event::new(verified, environment, subject, kind, key);
-    event.id = Some(transfer.id.as_str().to_owned());
-    event.provider_reference = Some(transfer.id.as_str().to_owned());
-    event.merchant_reference = transfer
-        .reference
-        .or_else(|| reference_in_remark(transfer.remark));
+    event.id = Some(id.as_str().to_owned());
+    event.provider_reference = Some(id.as_str().to_owned());
+    let in_remark = || reference_in_remark(body.text("remark"));
+    event.merchant_reference = body.text("reference").or_else(in_remark);
     event.amount = amount;
     event.occurred_at = body.time("updated_at");
     event.failure = failure(body, &word).filter(|_| failed);
@@ -53,7 +52,7 @@ pub(super) fn may_be_transfer(body: &Record) -> bool {
     body.has("amount") && is_known && (is_named || !is_payments)
 }
 
-/// Returns the first word of the remark, which is the merchant reference in transfers created by [`NewTransfer`](crate::NewTransfer).
+/// Returns the first word of the remark, which is the merchant reference in transfers created by `NewTransfer`.
 ///
 /// HitPay's events contain the remark but no reference.
 // Transfers created here begin their remark with the reference for this purpose.

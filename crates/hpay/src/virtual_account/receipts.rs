@@ -3,7 +3,6 @@
 use std::time::SystemTime;
 
 use dhow_core::{Echo, Endpoint, ReportedAmount, Result};
-use dhow_crypto::base64;
 use http::Method;
 
 use super::check_account;
@@ -12,6 +11,7 @@ use crate::{
     amount::unless_grouped,
     client::{HPayEndpoint, Host},
     error::{DOMESTIC, Service},
+    remark,
     wire::{self, body::Body, time},
 };
 
@@ -90,30 +90,9 @@ impl Receipt {
             account: wire.full_account_number,
             amount: unless_grouped(ReportedAmount::lenient(amount, DOMESTIC.code())),
             paid_at: wire.time_paid.and_then(|time| time::parse_unix(&time)),
-            remark: wire.remark.map(remark),
+            remark: wire.remark.map(remark::decode),
             bank: wire.va_bank_name,
             verified_by,
         }
-    }
-}
-
-/// Decodes a remark from base64, or returns it unchanged if it is not base64 of UTF-8.
-pub(crate) fn remark(text: String) -> String {
-    let decoded = base64::decode(text.as_bytes()).ok();
-    decoded
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .unwrap_or(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_remark_is_base64_of_utf8_or_itself() {
-        assert_eq!(remark("bm8gY29udGVudA==".into()), "no content");
-        assert_eq!(remark("bWluaCB0ZXN0IEdEIFZB".into()), "minh test GD VA");
-        assert_eq!(remark("DH 001".into()), "DH 001");
-        assert_eq!(remark("/w==".into()), "/w==");
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use dhow_core::{Secret, Verified};
 
 use super::{CHECKOUT, VIRTUAL_ACCOUNT, query::Query};
-use crate::{BankCode, ID, virtual_account::remark};
+use crate::{BankCode, ID, remark};
 
 /// Payment details of a checkout webhook.
 ///
@@ -93,7 +93,7 @@ impl UnauthenticatedAccountDetails {
             account: query.owned("va_account"),
             full_account: query.owned("fullAccountNumber"),
             bank: query.text("va_bankName").map(BankCode::new),
-            remark: query.owned("remark").map(remark),
+            remark: query.owned("remark").map(remark::decode),
             transaction_id: query.owned("transactionId"),
         })
     }

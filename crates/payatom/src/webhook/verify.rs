@@ -1,9 +1,8 @@
 //! Verification of a webhook: opens the envelope and compares the hash inside with the fields received.
 
-use super::{PayAtomWebhooks, acknowledged, fields::Fields};
+use super::{PayAtomWebhooks, WEBHOOK, acknowledged, fields::Fields};
 use crate::{
     ID,
-    capabilities::WEBHOOK,
     signing::{
         Covered, ENVELOPE_BYTES, HashedFields, PAYIN_WEBHOOK, PAYOUT, POST_HASH_LENGTH,
         SignatureScheme,
