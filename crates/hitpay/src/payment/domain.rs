@@ -130,6 +130,8 @@ fn expiry(options: OptionValues<'_>) -> Result<Option<SystemTime>> {
 
 #[cfg(test)]
 mod tests {
+    use dhow_core::PaymentStatus;
+
     use crate::wire::Item;
 
     use super::*;
