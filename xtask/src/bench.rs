@@ -1,7 +1,8 @@
 //! `cargo xtask bench`: measures the limits of speed and writes `BENCHMARKS.md`.
 //!
 //! The programs in `benches/peers` are measured in every run. The other benchmarks take long, or need a database server: `--all` runs them
-//! too, and without it their results of the last complete run stay in the file.
+//! too, and without it their results of the last complete run stay in the file. Where valgrind is installed, the instructions of the
+//! webhook programs are counted as well; `--instructions` requires it.
 
 use std::fs;
 use std::path::Path;
@@ -10,6 +11,7 @@ use std::process::{Command, Stdio};
 use crate::build_cost;
 use crate::run::{Outcome, cargo};
 
+mod instructions;
 pub(crate) mod machine;
 mod page;
 mod results;
@@ -76,10 +78,12 @@ pub(crate) struct Options {
     check: bool,
     /// Runs all benchmarks.
     all: bool,
+    /// Counts instructions, or fails.
+    instructions: bool,
 }
 
 impl Options {
-    /// Reads `--check` and `--all`.
+    /// Reads `--check`, `--all` and `--instructions`.
     ///
     /// # Errors
     /// An unknown option.
@@ -89,6 +93,7 @@ impl Options {
             match *word {
                 "--check" => options.check = true,
                 "--all" => options.all = true,
+                "--instructions" => options.instructions = true,
                 unknown => return Err(format!("unknown option of bench `{unknown}`")),
             }
         }
@@ -98,6 +103,9 @@ impl Options {
 
 /// Measures, writes the file and prints the missed limits.
 pub(crate) fn run(root: &Path, options: &Options) -> Outcome {
+    if options.instructions && !instructions::can_count() {
+        return Outcome::Missing(instructions::MISSING.to_owned());
+    }
     match measure(root, options) {
         Ok(missed) if missed.is_empty() => Outcome::Passed,
         Ok(missed) => {
@@ -116,7 +124,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Outcome {
 pub(crate) fn step(root: &Path) -> Outcome {
     let options = Options {
         check: true,
-        all: false,
+        ..Options::default()
     };
     run(root, &options)
 }
@@ -125,7 +133,10 @@ fn measure(root: &Path, options: &Options) -> Result<Vec<String>, String> {
     let read = |path: &str| {
         fs::read_to_string(root.join(path)).map_err(|error| format!("{path}: {error}"))
     };
-    let results = Results::parse(&peers(root)?)?;
+    let mut results = Results::parse(&peers(root, &[])?)?;
+    if instructions::can_count() {
+        instructions::count(&peers(root, &["list"])?, &mut results)?;
+    }
     let mut missed = results.missed();
     let earlier = read(FILE).unwrap_or_default();
     let others = match options.all {
@@ -157,10 +168,10 @@ fn measure(root: &Path, options: &Options) -> Result<Vec<String>, String> {
 }
 
 /// Builds and runs the programs in `benches/peers`, and returns their output.
-fn peers(root: &Path) -> Result<String, String> {
+fn peers(root: &Path, words: &[&str]) -> Result<String, String> {
     let manifest = format!("{PEERS}/Cargo.toml");
     let arguments = ["run", "--release", "--locked", "--manifest-path", &manifest];
-    let mut command: Command = cargo(root, &arguments);
+    let mut command: Command = cargo(root, &[&arguments, &["--"][..], words].concat());
     let output = command.stderr(Stdio::inherit()).output();
     let output = output.map_err(|error| format!("{PEERS}: {error}"))?;
     match output.status.success() {
@@ -180,8 +191,14 @@ mod tests {
         let both = Options {
             check: true,
             all: true,
+            instructions: false,
         };
         assert_eq!(parse(&["--all", "--check"]), Ok(both));
+        let counted = Options {
+            instructions: true,
+            ..Options::default()
+        };
+        assert_eq!(parse(&["--instructions"]), Ok(counted));
         assert!(parse(&["--fast"]).is_err());
     }
 

@@ -51,7 +51,8 @@ usage: cargo xtask <command>
                                      of the provider in it, which may be outside of the workspace
   pages                              links of pages, and the sources of test data
   budget                             number of packages that each crate adds to a program
-  bench [--all] [--check]            speed beside peers and reference programs, in BENCHMARKS.md;
+  bench [--all] [--check] [--instructions]
+                                     speed beside peers and reference programs, in BENCHMARKS.md;
                                      with --check, a missed limit is a failure; with --all, also
                                      the benchmarks of the stores, the sandbox and the diagnosis
   bench build                        CPU time of building programs with Dhow and without it

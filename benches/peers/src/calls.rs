@@ -18,7 +18,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::measure::{Group, Limit, Work, group};
+use crate::measure::{Group, Limit, Work};
 
 /// The default of Dhow's transport.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -60,7 +60,7 @@ impl NewRequest {
     }
 }
 
-pub(crate) fn hitpay(rounds: usize) -> Group {
+pub(crate) fn hitpay() -> Group {
     let (address, requests) = serve();
     let runtime = || {
         tokio::runtime::Builder::new_current_thread()
@@ -107,7 +107,7 @@ pub(crate) fn hitpay(rounds: usize) -> Group {
             move || ours.block_on(hitpay.create_payment(&order)).unwrap(),
         ),
     ];
-    group("Call over HTTP/1.1 with keep-alive", rounds, works)
+    Group::new("Call over HTTP/1.1 with keep-alive", works)
 }
 
 /// A request as it arrived.

@@ -6,14 +6,14 @@ use dhow_payatom::PayAtomWebhooks;
 use serde_json::Value;
 
 use crate::{
-    measure::{Group, Limit, Work, group},
+    measure::{Group, Limit, Work},
     reference::PayinKey,
 };
 
 const SECRET: &str = "sec_live_4c1f0b7e2a9d";
 const BODY: &str = r#"{"order_id":"ORDER00000001A","requested_amount":"100","received_amount":"100","bank_ref":"412345678901","sender_upi":"payer@okaxis","ref_code":"a1c9a8d72ca3e9c3fbdb72b98110b28217260b821c27fbf5108b21f052bcfad8","status":"Approved","refund_info":[]}"#;
 
-pub(crate) fn payatom(rounds: usize) -> Group {
+pub(crate) fn payatom() -> Group {
     let secret = Secret::new(SECRET).unwrap();
     let webhooks = PayAtomWebhooks::new(Environment::Live, Currency::INR, secret);
     let delivery = webhooks
@@ -58,5 +58,5 @@ pub(crate) fn payatom(rounds: usize) -> Group {
             move || webhooks.event(&webhooks.verify_webhook(&delivery).unwrap()),
         ),
     ];
-    group("PayAtom, webhook of a payin", rounds, works)
+    Group::new("PayAtom, webhook of a payin", works)
 }

@@ -4,7 +4,7 @@ use dhow_core::{Delivery, Environment, Secret, WebhookSigner, WebhookVerifier};
 use dhow_hitpay::{HitPayWebhooks, form_signing_input};
 
 use crate::{
-    measure::{Group, Limit, Work, group},
+    measure::{Group, Limit, Work},
     reference::Key,
 };
 
@@ -12,7 +12,7 @@ const SALT: &str = "self-made-salt-1";
 /// The form in HitPay's guide, with invented ids.
 const FORM: &str = "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1&reference_number=ABC123&phone=&amount=599.00&currency=SGD&status=completed";
 
-pub(crate) fn hitpay(rounds: usize) -> Group {
+pub(crate) fn hitpay() -> Group {
     let salt = Secret::new(SALT).unwrap();
     let webhooks = HitPayWebhooks::new(Environment::Live).with_webhook_secret(salt);
     let delivery = webhooks
@@ -41,5 +41,5 @@ pub(crate) fn hitpay(rounds: usize) -> Group {
             move || webhooks.event(&webhooks.verify_webhook(&delivery).unwrap()),
         ),
     ];
-    group("HitPay, form", rounds, works)
+    Group::new("HitPay, form", works)
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::{
     bodies,
-    measure::{Group, Limit, Work, group},
+    measure::{Group, Limit, Work},
     peers,
     reference::{Attempt, Charge, Hub2Event, Intent, Key, Request},
 };
@@ -17,33 +17,33 @@ const SECRET: &str = "self-made-secret-1";
 /// Verification and event of the reference program.
 const LIMIT: Limit = Limit::Hundredths(150);
 
-pub(crate) fn hub2_attempt(rounds: usize) -> Group {
+pub(crate) fn hub2_attempt() -> Group {
     let body = bodies::HUB2_ATTEMPT;
     let mut works = vec![reference::<Hub2Event<'_, Attempt<'_>>>(body)];
     works.extend(hub2(body));
     works.extend(peers::all(body));
-    group("Hub2, event of an attempt", rounds, works)
+    Group::new("Hub2, event of an attempt", works)
 }
 
-pub(crate) fn hub2_intent(rounds: usize) -> Group {
+pub(crate) fn hub2_intent() -> Group {
     let body = bodies::HUB2_INTENT;
     let mut works = vec![reference::<Hub2Event<'_, Intent<'_>>>(body)];
     works.extend(hub2(body));
-    group("Hub2, event of an intent with its attempt", rounds, works)
+    Group::new("Hub2, event of an intent with its attempt", works)
 }
 
-pub(crate) fn hitpay_charge(rounds: usize) -> Group {
+pub(crate) fn hitpay_charge() -> Group {
     let body = bodies::HITPAY_CHARGE;
     let mut works = vec![reference::<Charge<'_>>(body)];
     works.extend(hitpay(body, "charge"));
-    group("HitPay, event of a charge", rounds, works)
+    Group::new("HitPay, event of a charge", works)
 }
 
-pub(crate) fn hitpay_payment_request(rounds: usize) -> Group {
+pub(crate) fn hitpay_payment_request() -> Group {
     let body = bodies::HITPAY_REQUEST;
     let mut works = vec![reference::<Request<'_>>(body)];
     works.extend(hitpay(body, "payment_request"));
-    group("HitPay, event of a payment request", rounds, works)
+    Group::new("HitPay, event of a payment request", works)
 }
 
 /// The reference program, whose struct is read from the body.

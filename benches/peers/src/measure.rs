@@ -53,10 +53,16 @@ impl Work {
     }
 }
 
+/// Programs that are compared with the first of them.
+pub(crate) struct Group {
+    title: &'static str,
+    works: Vec<Work>,
+}
+
 /// Measurements of one group.
 #[derive(Debug, Serialize)]
-pub(crate) struct Group {
-    title: String,
+pub(crate) struct Measured {
+    title: &'static str,
     rows: Vec<Row>,
 }
 
@@ -74,33 +80,55 @@ struct Row {
     more: u64,
 }
 
-/// Measures the programs in turns: each once in every round, so that all of them meet the same load and clock rate.
-pub(crate) fn group(title: &str, rounds: usize, mut works: Vec<Work>) -> Group {
-    let counts: Vec<u32> = works.iter_mut().map(calibrate).collect();
-    let mut times: Vec<Vec<u64>> = vec![Vec::new(); works.len()];
-    for _ in 0..rounds {
-        for ((work, count), times) in works.iter_mut().zip(&counts).zip(&mut times) {
-            times.push(picoseconds(work, *count));
+impl Group {
+    pub(crate) fn new(title: &'static str, works: Vec<Work>) -> Self {
+        Self { title, works }
+    }
+
+    pub(crate) fn title(&self) -> &'static str {
+        self.title
+    }
+
+    /// Names of the programs.
+    pub(crate) fn programs(&self) -> Vec<&str> {
+        self.works.iter().map(|work| work.name.as_str()).collect()
+    }
+
+    /// Runs one of the programs, and nothing else.
+    pub(crate) fn run(&mut self, program: usize, count: u32) {
+        (self.works.get_mut(program).unwrap().run)(count);
+    }
+
+    /// Measures the programs in turns: each once in every round, so that all of them meet the same load and clock rate.
+    pub(crate) fn measure(mut self, rounds: usize) -> Measured {
+        let counts: Vec<u32> = self.works.iter_mut().map(calibrate).collect();
+        let mut times: Vec<Vec<u64>> = vec![Vec::new(); self.works.len()];
+        for _ in 0..rounds {
+            for ((work, count), times) in self.works.iter_mut().zip(&counts).zip(&mut times) {
+                times.push(picoseconds(work, *count));
+            }
+        }
+        let base = times.first().cloned().unwrap_or_default();
+        let rows = self.works.into_iter().zip(times);
+        Measured {
+            title: self.title,
+            rows: rows.map(|(work, times)| row(work, &times, &base)).collect(),
         }
     }
-    let base = times.first().cloned().unwrap_or_default();
-    let rows = works.into_iter().zip(times).map(|(work, times)| {
-        let pairs = || times.iter().zip(&base);
-        let ratios = pairs().map(|(time, base)| time * 100 / base.max(&1));
-        let more = pairs().map(|(time, base)| time.saturating_sub(*base) / 1000);
-        let [low, median, high] = quartiles(ratios.collect());
-        Row {
-            name: work.name,
-            bytes: work.bytes,
-            limit: work.limit,
-            nanoseconds: quartiles(times.clone())[1] / 1000,
-            ratio: [median, low, high],
-            more: quartiles(more.collect())[1],
-        }
-    });
-    Group {
-        title: title.to_owned(),
-        rows: rows.collect(),
+}
+
+fn row(work: Work, times: &[u64], base: &[u64]) -> Row {
+    let pairs = || times.iter().zip(base);
+    let ratios = pairs().map(|(time, base)| time * 100 / base.max(&1));
+    let more = pairs().map(|(time, base)| time.saturating_sub(*base) / 1000);
+    let [low, median, high] = quartiles(ratios.collect());
+    Row {
+        name: work.name,
+        bytes: work.bytes,
+        limit: work.limit,
+        nanoseconds: quartiles(times.to_vec())[1] / 1000,
+        ratio: [median, low, high],
+        more: quartiles(more.collect())[1],
     }
 }
 

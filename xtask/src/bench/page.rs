@@ -25,8 +25,10 @@ pub(super) fn write(
         benchmarks](#other-benchmarks). Measured on: {machine}.\n\n\
         Each group is one run of programs in turns. Times are CPU time of the measuring thread, medians over all rounds; a ratio compares two\n\
         programs of the same round, and the quartiles follow in brackets. Times differ from machine to machine; ratios hold better. The programs\n\
-        are in `benches/peers`, with the bodies that they read. No instructions are counted, because that needs rights or tools that many\n\
-        machines lack. Peers: {}.\n\n\
+        are in `benches/peers`, with the bodies that they read. Peers: {}.\n\n\
+        Instructions are those of one event, with their ratio. callgrind counts them where valgrind is installed: two runs give the same numbers,\n\
+        whatever else the machine does. Its processor lacks the instructions for SHA-256, so that the numbers contain hashing in software, and\n\
+        the limits are those of the times.\n\n\
         The limits are goals of this project; no gateway and no library sets them. A missed limit stays in the table until the program is quicker.\n",
         versions.join(", ")
     );
@@ -41,8 +43,17 @@ pub(super) fn write(
 
 fn write_group(page: &mut String, group: &Group) -> std::fmt::Result {
     writeln!(page, "\n## {}\n", group.title)?;
-    writeln!(page, "| program | bytes | ns | ratio | limit | verdict |")?;
-    writeln!(page, "|---|--:|--:|--:|--:|---|")?;
+    // A call is not counted: its server runs in the same process.
+    let is_counted = group.rows.iter().any(|row| row.instructions.is_some());
+    let (heading, line) = match is_counted {
+        true => (" instructions |", "--:|"),
+        false => ("", ""),
+    };
+    writeln!(
+        page,
+        "| program | bytes | ns | ratio |{heading} limit | verdict |"
+    )?;
+    writeln!(page, "|---|--:|--:|--:|{line}--:|---|")?;
     for row in &group.rows {
         let [median, low, high] = row.ratio.map(hundredths);
         let ratio = match row.limit {
@@ -55,13 +66,25 @@ fn write_group(page: &mut String, group: &Group) -> std::fmt::Result {
             Verdict::None => "",
         };
         let (name, bytes, time) = (&row.name, row.bytes, thousands(row.nanoseconds));
+        let instructions = match is_counted {
+            true => format!(" {} |", instructions(group, row)),
+            false => String::new(),
+        };
         let limit = limit(row);
         writeln!(
             page,
-            "| {name} | {bytes} | {time} | {ratio} | {limit} | {verdict} |"
+            "| {name} | {bytes} | {time} | {ratio} |{instructions} {limit} | {verdict} |"
         )?;
     }
     Ok(())
+}
+
+fn instructions(group: &Group, row: &Row) -> String {
+    let count = row.instructions.map(thousands).unwrap_or_default();
+    match (row.limit, group.instruction_ratio(row)) {
+        (Limit::Base, _) | (_, None) => count,
+        (_, Some(ratio)) => format!("{count} ({})", hundredths(ratio)),
+    }
 }
 
 fn limit(row: &Row) -> String {
@@ -145,6 +168,23 @@ mod tests {
             "| slow peer | 510 | 4,000 | 4.00 (3.90 to 4.10) | Dhow is quicker | kept |",
             "| at most 5,000 ns more; 5,000 more | kept |",
             "`cargo bench --all-features -p dhow-sandbox --bench limits`",
+        ] {
+            assert!(page.contains(line), "{line}\n{page}");
+        }
+    }
+
+    #[test]
+    fn a_group_with_counted_instructions_has_a_column_of_them() {
+        let mut results = Results::parse(JSON).unwrap();
+        results.set_instructions("Events", "reference", 19_369);
+        results.set_instructions("Events", "ours", 25_486);
+        let page = write(&results, &[], "a machine", &others_of(""));
+        for line in [
+            "| program | bytes | ns | ratio | instructions | limit | verdict |",
+            "|---|--:|--:|--:|--:|--:|---|",
+            "| reference | 500 | 1,000 | 1 | 19,369 |  |  |",
+            "| ours | 500 | 1,510 | 1.51 (1.50 to 1.52) | 25,486 (1.31) | at most 1.50 | **missed** |",
+            "| ours alone | 500 | 700 | 0.70 (0.70 to 0.70) |  |  |  |",
         ] {
             assert!(page.contains(line), "{line}\n{page}");
         }

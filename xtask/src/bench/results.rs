@@ -26,6 +26,9 @@ pub(super) struct Row {
     pub(super) ratio: [u64; 3],
     /// Nanoseconds more than the base.
     pub(super) more: u64,
+    /// Instructions of one event, if they were counted.
+    #[serde(default)]
+    pub(super) instructions: Option<u64>,
 }
 
 /// Bound that a program has to keep.
@@ -53,6 +56,15 @@ impl Results {
         serde_json::from_str(json).map_err(|error| format!("the output of the peers: {error}"))
     }
 
+    /// Adds the number of instructions of a program.
+    pub(super) fn set_instructions(&mut self, title: &str, name: &str, count: u64) {
+        let groups = self.groups.iter_mut().filter(|group| group.title == title);
+        let mut rows = groups.flat_map(|group| &mut group.rows);
+        if let Some(row) = rows.find(|row| row.name == name) {
+            row.instructions = Some(count);
+        }
+    }
+
     /// Names of the programs that miss a limit.
     pub(super) fn missed(&self) -> Vec<String> {
         let rows = self.groups.iter().flat_map(|group| {
@@ -77,6 +89,12 @@ impl Group {
             true => Verdict::Kept,
             false => Verdict::Missed,
         }
+    }
+
+    /// Hundredths of the instructions of the base.
+    pub(super) fn instruction_ratio(&self, row: &Row) -> Option<u64> {
+        let base = self.rows.first()?.instructions?;
+        (row.instructions? * 100).checked_div(base)
     }
 
     /// Time of the slowest program with a limit.
@@ -111,6 +129,21 @@ pub(super) mod tests {
         let verdicts: Vec<_> = group.rows.iter().map(|row| group.verdict(row)).collect();
         use Verdict::{Kept, Missed, None};
         assert_eq!(verdicts, [None, Missed, None, Kept, Missed, Kept]);
+    }
+
+    #[test]
+    fn instructions_are_those_of_the_program_and_its_group() {
+        let mut results = Results::parse(JSON).unwrap();
+        results.set_instructions("Events", "reference", 20_000);
+        results.set_instructions("Events", "ours", 25_500);
+        results.set_instructions("Other events", "ours alone", 1);
+        let group = results.groups.first().unwrap();
+        let ratios: Vec<_> = group
+            .rows
+            .iter()
+            .map(|row| group.instruction_ratio(row))
+            .collect();
+        assert_eq!(ratios, [Some(100), Some(127), None, None, None, None]);
     }
 
     #[test]
