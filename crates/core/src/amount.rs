@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Currency, Money, UnknownCurrency};
 
+mod text;
+
+use text::AmountText;
+
 /// An amount as reported by a gateway, with the parsed [`Money`] if it is unambiguous.
 ///
 /// Signatures and digests cover the text, so it is never rewritten. [`money`](Self::money) is `None` if the currency is not in ISO 4217 or
@@ -18,7 +22,7 @@ use crate::{Currency, Money, UnknownCurrency};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Stored", into = "Stored")]
 pub struct ReportedAmount {
-    text: String,
+    text: AmountText,
     currency: Cow<'static, str>,
     money: Option<Money>,
 }
@@ -26,8 +30,8 @@ pub struct ReportedAmount {
 impl ReportedAmount {
     /// Parses an amount in major units with the grammar of [`Money::parse_zero_padded`].
     #[must_use]
-    pub fn strict(text: impl Into<String>, currency: impl AsRef<str>) -> Self {
-        Self::with_parser(text.into(), currency.as_ref(), |text, currency| {
+    pub fn strict(text: impl AsRef<str>, currency: impl AsRef<str>) -> Self {
+        Self::with_parser(text.as_ref(), currency.as_ref(), |text, currency| {
             // Gateways send zeros beyond the decimals of the currency, such as `1000.00` for yen.
             Money::parse_zero_padded(text, currency).ok()
         })
@@ -35,8 +39,8 @@ impl ReportedAmount {
 
     /// Parses an amount in major units from a response to a call of ours: as [`strict`](Self::strict), with thousands commas allowed.
     #[must_use]
-    pub fn lenient(text: impl Into<String>, currency: impl AsRef<str>) -> Self {
-        Self::with_parser(text.into(), currency.as_ref(), |text, currency| {
+    pub fn lenient(text: impl AsRef<str>, currency: impl AsRef<str>) -> Self {
+        Self::with_parser(text.as_ref(), currency.as_ref(), |text, currency| {
             // Thousands commas are accepted in responses only: in a webhook the same digits could be signed with another grouping.
             Money::parse_zero_padded(&without_thousands_commas(text)?, currency).ok()
         })
@@ -44,8 +48,8 @@ impl ReportedAmount {
 
     /// Parses a whole number of minor units. `200.0` is 200, because some JSON writers format integers as floating-point numbers.
     #[must_use]
-    pub fn minor_units(text: impl Into<String>, currency: impl AsRef<str>) -> Self {
-        Self::with_parser(text.into(), currency.as_ref(), |text, currency| {
+    pub fn minor_units(text: impl AsRef<str>, currency: impl AsRef<str>) -> Self {
+        Self::with_parser(text.as_ref(), currency.as_ref(), |text, currency| {
             // Some JSON serialisers print an integer that was a float as `200.0`.
             let (whole, zeros) = text.split_once('.').unwrap_or((text, "0"));
             let digits = !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit());
@@ -58,9 +62,9 @@ impl ReportedAmount {
 
     /// Keeps a number of unknown unit, for fields where no source says major or minor units. It has no [`money`](Self::money).
     #[must_use]
-    pub fn of_unknown_unit(text: impl Into<String>, currency: impl AsRef<str>) -> Self {
+    pub fn of_unknown_unit(text: impl AsRef<str>, currency: impl AsRef<str>) -> Self {
         // A guess between major and minor units is wrong by a factor of 100.
-        Self::with_parser(text.into(), currency.as_ref(), |_, _| None)
+        Self::with_parser(text.as_ref(), currency.as_ref(), |_, _| None)
     }
 
     /// Returns the sum of several amounts, such as the paid attempts of one payment.
@@ -80,37 +84,38 @@ impl ReportedAmount {
     /// reason has a text that could be an amount, or no currency.
     pub(crate) fn warning(name: &str, amount: Option<&Self>) -> Option<String> {
         // An empty text stands for a missing member, which needs no warning.
-        let is_printed = |amount: &&Self| !amount.text.is_empty() && !amount.currency.is_empty();
+        let is_printed = |amount: &&Self| !amount.text().is_empty() && !amount.currency.is_empty();
         let amount = amount.filter(is_printed)?;
         // Parsed leniently, so that a strict field with thousands commas gets no warning about its value.
-        let read = Self::lenient(amount.text.as_str(), &amount.currency);
+        let read = Self::lenient(amount.text(), &amount.currency);
         if amount.money.is_some() || read.money.is_some() {
             return None;
         }
         Some(format!(
             "the {name} amount is printed as `{}` in `{}`, which means no money: ask the gateway before relying on it",
-            amount.text, amount.currency
+            amount.text(),
+            amount.currency
         ))
     }
 
     fn with_parser(
-        text: String,
+        text: &str,
         currency: &str,
         parse: impl Fn(&str, Currency) -> Option<Money>,
     ) -> Self {
         // An unknown currency has no exponent, so its text cannot be converted into minor units.
         let known: Option<Currency> = currency.parse().ok();
         Self {
-            money: known.and_then(|currency| parse(&text, currency)),
+            money: known.and_then(|currency| parse(text, currency)),
             currency: code(known, currency),
-            text,
+            text: text.into(),
         }
     }
 
     /// Text as sent by the gateway.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        self.text.as_str()
     }
 
     /// ISO 4217 code of the currency, which is as configured if the gateway sends none. A currency that is not in ISO 4217 is as sent.
@@ -139,7 +144,7 @@ impl From<ReportedAmount> for Stored {
         Self {
             minor: amount.money.map(Money::minor),
             currency: amount.currency.into_owned(),
-            text: amount.text,
+            text: amount.text.as_str().to_owned(),
         }
     }
 }
@@ -156,7 +161,7 @@ impl TryFrom<Stored> for ReportedAmount {
             .map(|minor| Ok(Money::from_minor(minor, currency?)))
             .transpose()?;
         Ok(Self {
-            text: stored.text,
+            text: stored.text.as_str().into(),
             currency: code(known, &stored.currency),
             money,
         })
@@ -166,7 +171,7 @@ impl TryFrom<Stored> for ReportedAmount {
 impl From<Money> for ReportedAmount {
     fn from(money: Money) -> Self {
         Self {
-            text: money.decimal(),
+            text: money.decimal().as_str().into(),
             currency: Cow::Borrowed(money.currency().code()),
             money: Some(money),
         }
@@ -177,7 +182,7 @@ impl fmt::Display for ReportedAmount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.money {
             Some(money) => money.fmt(f),
-            None => write!(f, "{} {} (not understood)", self.text, self.currency),
+            None => write!(f, "{} {} (not understood)", self.text(), self.currency),
         }
     }
 }

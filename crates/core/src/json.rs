@@ -14,7 +14,7 @@ mod strict;
 mod text;
 mod unambiguous;
 
-pub use document::{Document, Value};
+pub use document::{Document, Place, Value};
 pub use lenient::{LenientList, from_slice, identifier, optional, readable, text, without_mark};
 pub use number::{ExactNumber, InvalidNumber};
 pub use strict::{from_readable, from_str};

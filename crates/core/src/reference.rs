@@ -32,7 +32,7 @@ impl MerchantReference {
             "must not be empty"
         } else if text.len() > Self::MAX_BYTES {
             "must not be longer than 255 bytes"
-        } else if text.chars().any(char::is_control) {
+        } else if has_control(&text) {
             "must not contain control characters"
         // Many servers trim texts, and a trimmed reference would not match the order.
         } else if text.trim() != text {
@@ -100,7 +100,7 @@ impl ProviderReference {
             Some("must not be empty")
         } else if text.len() > Self::MAX_BYTES {
             Some("must not be longer than 512 bytes")
-        } else if text.chars().any(char::is_control) {
+        } else if has_control(text) {
             Some("must not contain control characters")
         } else {
             None
@@ -111,6 +111,15 @@ impl ProviderReference {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// Returns true if the text has a control character.
+fn has_control(text: &str) -> bool {
+    // The bytes of an ASCII text are compared many at once.
+    match text.is_ascii() {
+        true => text.as_bytes().iter().any(u8::is_ascii_control),
+        false => text.chars().any(char::is_control),
     }
 }
 

@@ -3,6 +3,7 @@
 //! The gateways send digests in lower case, and at least one of their own verifiers refuses upper case. A second spelling of the same digest
 //! would only help to evade a replay check.
 
+use ctutils::CtEq as _;
 use thiserror::Error;
 
 /// Error for a text that is not the expected hexadecimal. It never contains the text.
@@ -84,6 +85,24 @@ pub fn decode(text: &[u8]) -> Result<Vec<u8>, HexError> {
     let mut bytes = vec![0; text.len() / 2];
     fill(text, &mut bytes)?;
     Ok(bytes)
+}
+
+/// Returns true if the text is the lower-case digits of the bytes. The time depends on their lengths only.
+pub(crate) fn matches(bytes: &[u8], digits: &[u8]) -> bool {
+    if bytes.len().checked_mul(2) != Some(digits.len()) {
+        return false;
+    }
+    let (fours, rest) = bytes.as_chunks::<4>();
+    let (eights, rest_digits) = digits.as_chunks::<8>();
+    let mut difference = 0;
+    for (four, eight) in fours.iter().zip(eights) {
+        difference |= u64::from_le_bytes(eight_digits(*four)) ^ u64::from_le_bytes(*eight);
+    }
+    for (byte, pair) in rest.iter().zip(rest_digits.as_chunks::<2>().0) {
+        let own = [letter(byte >> 4), letter(byte & 0x0f)];
+        difference |= u64::from(u16::from_le_bytes(own) ^ u16::from_le_bytes(*pair));
+    }
+    difference.ct_eq(&0).to_bool()
 }
 
 /// Decodes into `bytes`, which is half as long as `text`.
@@ -172,6 +191,24 @@ mod tests {
             let is_digit = matches!(byte, b'0'..=b'9' | b'a'..=b'f');
             assert_eq!(decode_exact::<1>(&[b'0', byte]).is_ok(), is_digit);
             assert_eq!(decode_exact::<1>(&[byte, b'0']).is_ok(), is_digit);
+        }
+    }
+
+    #[test]
+    fn only_the_digits_of_the_bytes_match() {
+        for length in [0, 1, 3, 4, 20, 32, 64] {
+            let bytes: Vec<u8> = (0..length).map(|n| n * 37).collect();
+            let digits = encode(&bytes).into_bytes();
+            assert!(matches(&bytes, &digits));
+            assert!(!matches(&bytes, &[&digits[..], b"0"].concat()));
+            for place in 0..digits.len() {
+                for byte in 0..=255_u8 {
+                    let mut other = digits.clone();
+                    other[place] = byte;
+                    assert_eq!(matches(&bytes, &other), other == digits, "{place}");
+                }
+                assert!(!matches(&bytes, &digits[..place]));
+            }
         }
     }
 

@@ -169,8 +169,11 @@ impl<H: HashFunction> Mac<H> {
     ///
     /// [`Mismatch`] for another MAC and for any text that is not a complete MAC.
     pub fn verify_hex(self, digits: &[u8]) -> Result<(), Mismatch> {
-        let tag = H::decode_hex(digits).map_err(|_| Mismatch)?;
-        self.verify(tag.as_ref())
+        // The digits are not decoded: writing those of the MAC takes less time.
+        match hex::matches(self.finish().as_ref(), digits) {
+            true => Ok(()),
+            false => Err(Mismatch),
+        }
     }
 }
 

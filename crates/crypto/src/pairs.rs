@@ -20,12 +20,14 @@ mod error;
 mod order;
 mod parse;
 mod places;
+mod plain;
 mod rules;
 mod scan;
 
 pub use encode::{encode, encode_pairs};
 pub use error::{PairError, PairErrorKind};
 pub use places::PairPlaces;
+pub use plain::each_plain_pair;
 pub use rules::PairRules;
 
 use places::Slot;

@@ -8,7 +8,7 @@ pub(super) use node::{Kind, Node};
 use node::{OUTSIDE, place};
 
 use super::{
-    text::{Key, decode, quoted_length},
+    text::{Key, decode, quoted_end},
     without_mark,
 };
 
@@ -40,6 +40,7 @@ impl Index {
             // Keys and values of webhooks have twelve bytes or more on average, so that the list rarely grows.
             nodes: Vec::with_capacity(bytes.len() / 12 + 12),
             around: OUTSIDE,
+            in_object: false,
             repeats_a_key: false,
         };
         parser.document()?;
@@ -66,6 +67,8 @@ struct Parser<'b> {
     nodes: Vec<Node>,
     /// Node of the innermost open container.
     around: u32,
+    /// True if that is an object.
+    in_object: bool,
     repeats_a_key: bool,
 }
 
@@ -82,7 +85,7 @@ impl Parser<'_> {
                     // Further text could be a second document.
                     return (self.at == self.bytes.len()).then_some(());
                 }
-                match (self.peek()?, self.in_object()) {
+                match (self.peek()?, self.in_object) {
                     (b',', true) => {
                         self.at += 1;
                         self.skip_space();
@@ -102,11 +105,15 @@ impl Parser<'_> {
     }
 
     /// Parses a scalar or an empty container, or opens a container up to its first value. Returns true in the last case.
+    #[inline(always)]
     fn value(&mut self) -> Option<bool> {
         self.skip_space();
         let start = self.at;
         match self.peek()? {
-            b'"' => self.string()?,
+            b'"' => {
+                let (start, end, escaped) = self.string()?;
+                self.push(Kind::String { escaped }, start, end);
+            }
             b'{' => {
                 self.open(Kind::Object { repeated: false });
                 if self.peek()? == b'}' {
@@ -136,21 +143,25 @@ impl Parser<'_> {
     }
 
     /// Parses a key and its colon.
+    #[inline(always)]
     fn key(&mut self) -> Option<()> {
         if self.peek()? != b'"' {
             return None;
         }
-        self.string()?;
+        let (start, end, escaped) = self.string()?;
+        let digest = digest(self.bytes.get(start..)?, end - start);
+        self.nodes.push(Node::key(escaped, start, end, digest));
         self.skip_space();
         self.take(b':')
     }
 
-    fn string(&mut self) -> Option<()> {
+    /// Parses a string, and returns its start, its end, and true if it has escapes.
+    #[inline(always)]
+    fn string(&mut self) -> Option<(usize, usize, bool)> {
         let start = self.at + 1;
-        let (length, escaped) = quoted_length(self.bytes.get(start..)?)?;
-        self.push(Kind::String { escaped }, start, start + length);
-        self.at = start + length + 1;
-        Some(())
+        let (end, escaped) = quoted_end(self.bytes, start)?;
+        self.at = end + 1;
+        Some((start, end, escaped))
     }
 
     fn number(&mut self) -> Option<()> {
@@ -203,6 +214,7 @@ impl Parser<'_> {
             *opened = Node::new(kind, self.at, self.at, self.around);
         }
         self.around = node;
+        self.in_object = kind != Kind::Array;
         self.at += 1;
         self.skip_space();
     }
@@ -212,7 +224,7 @@ impl Parser<'_> {
         let next = place(self.nodes.len());
         let node = self.around;
         // All keys are known only here, so that each is compared once.
-        let repeated = self.in_object() && self.repeated(node);
+        let repeated = self.in_object && self.repeated(node);
         if let Some(open) = self.nodes.get_mut(node as usize) {
             self.around = place(open.next());
             let kind = match open.kind() {
@@ -221,11 +233,8 @@ impl Parser<'_> {
             };
             *open = Node::new(kind, open.start(), self.at, next);
         }
-    }
-
-    fn in_object(&self) -> bool {
         let around = self.nodes.get(self.around as usize);
-        around.is_some_and(Node::is_object)
+        self.in_object = around.is_some_and(Node::is_object);
     }
 
     fn push(&mut self, kind: Kind, start: usize, end: usize) {
@@ -243,8 +252,13 @@ impl Parser<'_> {
         found.then_some(())
     }
 
+    #[inline(always)]
     fn skip_space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\t' | b'\r') = self.peek() {
+        // One comparison in a document without space.
+        while let Some(byte @ ..=b' ') = self.peek() {
+            if !matches!(byte, b' ' | b'\n' | b'\t' | b'\r') {
+                return;
+            }
             self.at += 1;
         }
     }
@@ -252,13 +266,12 @@ impl Parser<'_> {
     /// Returns true if two keys of the object are equal, and notes duplicate keys.
     fn repeated(&mut self, object: u32) -> bool {
         // Only a key whose bit is set already can be a duplicate.
-        let (mut seen, mut repeated) = ([0_u64; 4], false);
+        let (mut seen, mut repeated) = ([0_u64; 16], false);
         let (mut count, mut escapes) = (0, false);
         let mut at = object as usize + 1;
         while let [key, value, ..] = self.nodes.get(at..).unwrap_or_default() {
-            let text = self.bytes.get(key.start()..).unwrap_or_default();
-            let digest = digest(text, key.end() - key.start());
-            let (group, bit) = (usize::from(digest / 64), 1 << (digest % 64));
+            let digest = key.digest();
+            let (group, bit) = ((digest / 64 % 16) as usize, 1 << (digest % 64));
             if let Some(group) = seen.get_mut(group) {
                 if *group & bit != 0 && count < FEW {
                     repeated |= self.is_among(object, count, key);
@@ -278,6 +291,7 @@ impl Parser<'_> {
     }
 
     /// Returns true if one of the first `count` keys of the object equals the key.
+    #[cold]
     fn is_among(&self, object: u32, count: usize, key: &Node) -> bool {
         let text = self.bytes.get(key.start()..key.end());
         let mut earlier = keys(self.bytes, &self.nodes, object).take(count);
@@ -314,7 +328,8 @@ fn keys<'b>(
 }
 
 /// Returns a digest of the key at the start of the text: of its length, its first eight bytes and its last eight.
-fn digest(text: &[u8], length: usize) -> u8 {
+#[inline(always)]
+fn digest(text: &[u8], length: usize) -> u32 {
     let word = |bytes: Option<&[u8]>| Some(u64::from_le_bytes(*bytes?.first_chunk()?));
     // Of a short key, the bytes behind it are read too and then cut off, which is quicker than a loop.
     let (first, last) = match (word(Some(text)), length.checked_sub(8)) {
@@ -326,8 +341,8 @@ fn digest(text: &[u8], length: usize) -> u8 {
         }
     };
     let mixed = (first ^ last.rotate_left(29)).wrapping_add(length as u64);
-    let [.., digest] = mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes();
-    digest
+    let [.., a, b, c, d] = mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes();
+    u32::from_le_bytes([a, b, c, d]) >> 3
 }
 
 /// Returns true if an object of many keys has two equal ones.

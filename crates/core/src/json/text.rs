@@ -2,47 +2,53 @@
 
 use std::borrow::Cow;
 
-/// Returns the length of a string up to its closing quotation mark, and true if it has escapes. `bytes` begin behind the opening mark.
+/// Returns the place of the closing quotation mark of a string, and true if it has escapes. `start` is the place behind the opening mark.
 ///
 /// Returns `None` for an invalid string. As in serde_json, any four hexadecimal digits are an escape, so half a surrogate pair is valid.
-pub(super) fn quoted_length(bytes: &[u8]) -> Option<(usize, bool)> {
-    let (mut at, mut escaped) = (0, false);
-    loop {
-        at += plain_length(bytes.get(at..)?);
-        match bytes.get(at)? {
-            b'"' => return Some((at, escaped)),
-            b'\\' => {
-                escaped = true;
-                at += escape_length(bytes.get(at..)?)?;
-            }
-            // A control character.
-            _ => return None,
-        }
+#[inline(always)]
+pub(super) fn quoted_end(bytes: &[u8], start: usize) -> Option<(usize, bool)> {
+    let at = plain_end(bytes, start);
+    match bytes.get(at)? {
+        b'"' => Some((at, false)),
+        b'\\' => escaped_end(bytes, at),
+        _ => None,
     }
 }
 
-/// Returns the number of bytes before the first quotation mark, backslash or control character.
-// Eight bytes at once, because most bytes of a document are in strings.
-#[inline]
-fn plain_length(bytes: &[u8]) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (place, bytes) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*bytes);
-        // Exchanges 0x20 with 0x22, the quotation mark, so that it follows the control characters.
-        let control_or_quote = below(word ^ (ONES * 2), 0x21);
-        let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
-        // The lowest bit is exact. Above it, a borrow may have set others.
-        let found = (control_or_quote | backslash) & HIGH;
-        if found != 0 {
-            return place * 8 + found.trailing_zeros() as usize / 8;
+#[cold]
+fn escaped_end(bytes: &[u8], mut at: usize) -> Option<(usize, bool)> {
+    loop {
+        match bytes.get(at)? {
+            b'"' => return Some((at, true)),
+            b'\\' => at += escape_length(bytes.get(at..)?)?,
+            // A control character.
+            _ => return None,
         }
+        at = plain_end(bytes, at);
+    }
+}
+
+/// Returns the place of the next quotation mark, backslash or control character.
+// Eight bytes at once, because most bytes of a document are in strings.
+#[inline(always)]
+fn plain_end(bytes: &[u8], start: usize) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let mut rest = bytes.get(start..).unwrap_or_default();
+    while let Some((chunk, after)) = rest.split_first_chunk() {
+        let word = u64::from_le_bytes(*chunk);
+        // Exchanges 0x20 with 0x22, the quotation mark, so that it follows the control characters.
+        let control_or_quote = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
+        let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+        // The lowest bit is exact. Above it, a borrow may have set others.
+        let found = (control_or_quote | backslash) & !word & (ONES << 7);
+        if found != 0 {
+            return bytes.len() - rest.len() + found.trailing_zeros() as usize / 8;
+        }
+        rest = after;
     }
     let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
     let length = rest.iter().position(ends).unwrap_or(rest.len());
-    words.len() * 8 + length
+    bytes.len() - rest.len() + length
 }
 
 /// Returns the length of the escape at the start of the text.

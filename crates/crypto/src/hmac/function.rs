@@ -2,8 +2,6 @@
 
 use hmac::{Hmac, KeyInit, Mac, digest::Output};
 
-use crate::hex::{self, HexError};
-
 /// Hash function of an [`HmacKey`](super::HmacKey). This trait is sealed.
 pub trait HashFunction: sealed::Sealed + Clone {
     /// Finished MAC: an array of bytes.
@@ -12,10 +10,6 @@ pub trait HashFunction: sealed::Sealed + Clone {
     /// Key or incremental MAC.
     #[doc(hidden)]
     type State: KeyInit + Mac + Clone;
-
-    /// Decodes a MAC from exactly its hexadecimal digits.
-    #[doc(hidden)]
-    fn decode_hex(digits: &[u8]) -> Result<Self::Tag, HexError>;
 }
 
 mod sealed {
@@ -36,10 +30,6 @@ impl sealed::Sealed for Sha256 {}
 impl HashFunction for Sha256 {
     type Tag = [u8; 32];
     type State = Hmac<sha2::Sha256>;
-
-    fn decode_hex(digits: &[u8]) -> Result<Self::Tag, HexError> {
-        hex::decode_exact(digits)
-    }
 }
 
 /// SHA-512. Its MACs have 64 bytes, or 128 hexadecimal digits.
@@ -51,10 +41,6 @@ impl sealed::Sealed for Sha512 {}
 impl HashFunction for Sha512 {
     type Tag = [u8; 64];
     type State = Hmac<sha2::Sha512>;
-
-    fn decode_hex(digits: &[u8]) -> Result<Self::Tag, HexError> {
-        hex::decode_exact(digits)
-    }
 }
 
 /// SHA-1. Its MACs have 20 bytes, or 40 hexadecimal digits.
@@ -69,8 +55,4 @@ impl sealed::Sealed for Sha1 {}
 impl HashFunction for Sha1 {
     type Tag = [u8; 20];
     type State = Hmac<sha1::Sha1>;
-
-    fn decode_hex(digits: &[u8]) -> Result<Self::Tag, HexError> {
-        hex::decode_exact(digits)
-    }
 }
