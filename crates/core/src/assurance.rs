@@ -57,8 +57,12 @@ impl Assurance {
         mut self,
         fields: impl IntoIterator<Item = impl Into<Cow<'static, str>>>,
     ) -> Self {
-        self.unsigned_fields
-            .extend(fields.into_iter().map(Into::into));
+        let fields = fields.into_iter().map(Into::into);
+        match self.unsigned_fields.is_empty() {
+            // A list that is given as a `Vec` is kept and not copied.
+            true => self.unsigned_fields = fields.collect(),
+            false => self.unsigned_fields.extend(fields),
+        }
         self
     }
 

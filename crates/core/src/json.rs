@@ -10,6 +10,7 @@ mod document;
 mod index;
 mod lenient;
 mod number;
+mod plain;
 mod strict;
 mod text;
 mod unambiguous;
@@ -17,6 +18,7 @@ mod unambiguous;
 pub use document::{Document, Place, Value};
 pub use lenient::{LenientList, from_slice, identifier, optional, readable, text, without_mark};
 pub use number::{ExactNumber, InvalidNumber};
+pub use plain::each_plain_member;
 pub use strict::{from_readable, from_str};
 pub use unambiguous::{Ambiguity, check_unambiguous};
 

@@ -166,15 +166,39 @@ impl Money {
     /// Formats the amount in major units with all decimals of the currency and without its code: `599.00`, `200`.
     #[must_use]
     pub fn decimal(self) -> String {
+        let mut text = String::with_capacity(24);
+        self.push_decimal(&mut text);
+        text
+    }
+
+    /// Appends [`decimal`](Self::decimal) to a text.
+    pub fn push_decimal(self, text: &mut String) {
         let exponent = usize::try_from(self.currency.exponent()).unwrap_or_default();
-        // Formatted from the absolute value, because the remainder of a negative amount is negative.
-        let sign = if self.minor < 0 { "-" } else { "" };
-        let scale = self.currency.scale().unsigned_abs();
-        let minor = self.minor.unsigned_abs();
-        if exponent == 0 {
-            return format!("{sign}{minor}");
+        // From the last digit to the first, which takes a fifth of the time of `format`. Twenty digits, a point and a sign fit.
+        let mut characters = [0; 24];
+        let mut start = characters.len();
+        let mut rest = self.minor.unsigned_abs();
+        let mut push = |byte: u8| {
+            start -= 1;
+            if let Some(place) = characters.get_mut(start) {
+                *place = byte;
+            }
+        };
+        for place in 0.. {
+            if place == exponent && place > 0 {
+                push(b'.');
+            }
+            push(b'0' + u8::try_from(rest % 10).unwrap_or_default());
+            rest /= 10;
+            if rest == 0 && place >= exponent {
+                break;
+            }
         }
-        format!("{sign}{}.{:0exponent$}", minor / scale, minor % scale)
+        if self.minor < 0 {
+            push(b'-');
+        }
+        let characters = characters.get(start..).unwrap_or_default();
+        text.push_str(std::str::from_utf8(characters).unwrap_or_default());
     }
 
     /// Amount in whole major units, or `None` if it has a fraction.

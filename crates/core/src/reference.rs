@@ -28,19 +28,31 @@ impl MerchantReference {
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with the rule.
     pub fn new(text: impl Into<String>) -> Result<Self> {
         let text = text.into();
-        let fault = if text.is_empty() {
-            "must not be empty"
+        match Self::fault(&text) {
+            None => Ok(Self(text)),
+            Some(fault) => Err(Error::invalid("merchant_reference", fault)),
+        }
+    }
+
+    /// Returns true for a text that [`new`](Self::new) accepts.
+    #[must_use]
+    pub fn accepts(text: &str) -> bool {
+        Self::fault(text).is_none()
+    }
+
+    fn fault(text: &str) -> Option<&'static str> {
+        if text.is_empty() {
+            Some("must not be empty")
         } else if text.len() > Self::MAX_BYTES {
-            "must not be longer than 255 bytes"
-        } else if has_control(&text) {
-            "must not contain control characters"
+            Some("must not be longer than 255 bytes")
+        } else if has_control(text) {
+            Some("must not contain control characters")
         // Many servers trim texts, and a trimmed reference would not match the order.
         } else if text.trim() != text {
-            "must not begin or end with white space"
+            Some("must not begin or end with white space")
         } else {
-            return Ok(Self(text));
-        };
-        Err(Error::invalid("merchant_reference", fault))
+            None
+        }
     }
 
     /// Reference as text.

@@ -75,6 +75,7 @@ impl Verified {
     /// `scheme` is the kind of webhook for the parser; `matched` is the label of the secret that matched, such as `webhook_salt` or
     /// `event_salts[1]`, never the secret itself.
     #[must_use]
+    #[inline]
     pub fn new_unchecked(
         provider: ProviderId,
         scheme: &'static str,
@@ -116,6 +117,7 @@ impl Verified {
     ///
     /// **Only for verifiers**, and only for a value that follows from the delivery and from settings that the parser compares.
     #[must_use]
+    #[inline]
     pub fn keeping<T: Any + Send + Sync>(mut self, parsed: T) -> Self {
         self.kept = Kept(Some(Arc::new(parsed)));
         self
