@@ -20,7 +20,7 @@ use dhow_crypto::{
 use crate::{
     PayAtomWebhooks,
     signing::{PAYIN_WEBHOOK, SIGNATURES, SignatureScheme},
-    webhook::Fields,
+    webhook::Body,
     wire::php_number,
 };
 
@@ -151,7 +151,8 @@ impl Diagnosis for Hashes {
         budget: &mut Budget,
     ) -> Option<Vec<Mistake>> {
         budget.read(delivery.body().len().saturating_mul(3));
-        let fields = Fields::parse(delivery.body()).ok()?;
+        let body = Body::parse(delivery).ok()?;
+        let fields = body.fields();
         let post_hash = fields.scalar(PAYIN_WEBHOOK.placement)?.text.into_owned();
         let values = Values::from(&fields);
         let texts = pairs::Pairs {
@@ -200,7 +201,8 @@ impl Diagnosis for Hashes {
     }
 
     fn unexplained(&self, delivery: &Delivery) -> Vec<Mistake> {
-        let fields = Fields::parse(delivery.body()).ok();
+        let body = Body::parse(delivery).ok();
+        let fields = body.as_ref().map(Body::fields);
         let post_hash = fields
             .as_ref()
             .and_then(|fields| fields.scalar(PAYIN_WEBHOOK.placement));
@@ -267,7 +269,8 @@ impl ExplainSecrets {
             PAYIN_WEBHOOK.ledger.unwrap_or_default(),
         );
         explanation.secrets = self.known().fingerprints();
-        let fields = match Fields::parse(delivery.body()) {
+        let body = Body::parse(delivery);
+        let fields = match body.as_ref().map(Body::fields) {
             Ok(fields) => fields,
             Err(reason) => {
                 let note = format!("the body is neither JSON nor an unambiguous form: {reason}");

@@ -6,6 +6,7 @@ use dhow_core::{
     ReportedAmount, Resolution, Result,
 };
 use http::Method;
+use serde_json::value::RawValue;
 
 use crate::{
     ID, PayAtom, RefundInfo,
@@ -102,7 +103,7 @@ impl PayAtom {
         let (name, payin) = subject(&request.payment);
         let code = request.amount.currency().code();
         let amount = |name| text(name).map(|text| ReportedAmount::strict(text, code));
-        let info = RefundInfo::from_wire(members.raw("refund_info"));
+        let info = RefundInfo::from_wire(members.raw("refund_info").map(RawValue::get));
         let info = info.filter(|info| info.amount.is_some());
         let info = info.map(|info| info.refunded(request.amount.currency(), ""));
         echo::of_account(members, &self.account.pid, self.config.currency)

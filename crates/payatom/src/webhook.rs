@@ -19,6 +19,7 @@ use crate::PayAtomConfig;
 mod dedup;
 mod fields;
 mod grammar;
+mod members;
 mod payin;
 mod payin_event;
 mod payout_event;
@@ -27,6 +28,8 @@ mod refund_info;
 mod sign;
 mod verify;
 
+#[cfg(any(test, feature = "explain"))]
+pub(crate) use fields::Body;
 pub(crate) use fields::Fields;
 use fields::PAYOUT_ONLY;
 #[cfg(feature = "client")]
@@ -135,7 +138,7 @@ impl PayAtomWebhooks {
     #[must_use]
     pub fn payin_webhook(&self, verified: &Verified) -> Option<PayinWebhook> {
         let is_payin = verified.provider() == &ID && verified.scheme() == PAYIN;
-        is_payin.then(|| PayinWebhook::from_wire(verified.body(), &self.payins))?
+        is_payin.then(|| PayinWebhook::from_wire(verified))?
     }
 
     fn is_payout(&self, path: &str, fields: &Fields<'_>) -> bool {

@@ -39,8 +39,11 @@ impl From<&Fields<'_>> for Values {
         let amount = fields.first(hashed.names_of("received_amount"));
         let order = fields.first(hashed.names_of("order_id"));
         let names = fields.names().into_iter();
-        let received = names.filter(|name| *name != PAYIN_WEBHOOK.placement);
-        let received = received.map(|name| (name.to_owned(), text(name).unwrap_or_default()));
+        let received = names.filter(|name| name != PAYIN_WEBHOOK.placement);
+        let received = received.map(|name| {
+            let value = text(&name).unwrap_or_default();
+            (name.into_owned(), value)
+        });
         Self {
             signed: signed.collect(),
             received: received.collect(),

@@ -5,6 +5,7 @@ use dhow_core::{
     ReportedAmount, Response, Result,
 };
 use http::Method;
+use serde_json::value::RawValue;
 
 use crate::{
     Api, ID, PayAtom, RefundInfo,
@@ -144,14 +145,14 @@ impl PayAtom {
             order_id: order_id.1.text.into_owned(),
             status: status.1.text.into_owned(),
             hashed_amount: hashed_amount(&members, amount.0),
-            received_amount: amount.1.into_readable(),
+            received_amount: amount.1.into_readable().into_owned(),
             ref_code: members.owned("ref_code"),
             requested_amount: members.owned("requested_amount"),
             upi_id: members.owned("upi_id"),
             bank_ref: members.owned("bank_ref"),
             sender_upi: members.owned("sender_upi"),
             webhook_acknowledged: acknowledged(members.text("webhook_acknowledged").as_deref()),
-            refund_info: RefundInfo::from_wire(members.raw("refund_info")),
+            refund_info: RefundInfo::from_wire(members.raw("refund_info").map(RawValue::get)),
         })
     }
 

@@ -16,8 +16,7 @@ impl SignatureScheme {
                 true => (*name, scalar.as_php_joins()),
                 false => (*name, &*scalar.text),
             });
-            let fields: Vec<(&str, &str)> = fields.collect();
-            self.verify(sealed, &fields, key.secret())
+            self.verify(sealed, fields, key.secret())
         };
         // LEDGER: number-text
         // PayAtom's PHP hashes the number 100.00 as `100`; a published V2 client accepts both spellings.

@@ -119,12 +119,17 @@ impl SignatureScheme {
     #[cfg(feature = "seal")]
     pub(crate) fn hex_of_covered(&self, covered: &[(&str, &str)], secret: &Secret) -> String {
         let mut hasher = self.digest.hasher();
-        self.write_parts(covered, None, secret, &mut hasher);
+        self.write_parts(covered.iter().copied(), None, secret, &mut hasher);
         hasher.finish_hex()
     }
 
     /// Compares a digest with that of the parts, with these fields in the place of the table's own. Constant time.
-    pub(super) fn verify(&self, digits: &[u8], covered: &[(&str, &str)], secret: &Secret) -> bool {
+    pub(super) fn verify<'c>(
+        &self,
+        digits: &[u8],
+        covered: impl ExactSizeIterator<Item = (&'c str, &'c str)>,
+        secret: &Secret,
+    ) -> bool {
         let mut hasher = self.digest.hasher();
         self.write_parts(covered, None, secret, &mut hasher);
         hasher.verify_hex(digits)
@@ -138,31 +143,31 @@ impl SignatureScheme {
         sink: &mut impl SegmentSink,
     ) {
         let fields = self.fields().map(|names| value_of(names, values));
-        self.write_parts(&fields.collect::<Vec<_>>(), None, secret, sink);
+        let fields: Vec<_> = fields.collect();
+        self.write_parts(fields.into_iter(), None, secret, sink);
     }
 
     /// Writes the parts of a signature over a whole body, as [`write`](Self::write) does.
     pub(crate) fn write_body(&self, body: &Body, secret: &Secret, sink: &mut impl SegmentSink) {
-        self.write_parts(&[], Some(body), secret, sink);
+        self.write_parts([].into_iter(), Some(body), secret, sink);
     }
 
     /// Writes the parts in their order: each field takes the next of `fields`, and the last one takes all that are left.
     // A configured list of fields may be longer or shorter than the table's; the position of the secret stays that of the table.
-    fn write_parts(
+    fn write_parts<'f>(
         &self,
-        fields: &[(&str, &str)],
+        mut fields: impl ExactSizeIterator<Item = (&'f str, &'f str)>,
         body: Option<&Body>,
         secret: &Secret,
         sink: &mut impl SegmentSink,
     ) {
-        let mut left = fields.iter();
         let mut to_come = self.fields().count();
         for part in self.parts {
             match part {
                 Part::Field(_) => {
                     to_come = to_come.saturating_sub(1);
                     let count = if to_come == 0 { fields.len() } else { 1 };
-                    for (name, value) in left.by_ref().take(count) {
+                    for (name, value) in fields.by_ref().take(count) {
                         sink.value(name, value.as_bytes());
                     }
                 }

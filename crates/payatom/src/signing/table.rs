@@ -132,12 +132,12 @@ pub(crate) const SIGNATURES: [SignatureScheme; 7] = [
 
 #[cfg(test)]
 mod tests {
-    use dhow_core::Secret;
+    use dhow_core::{Delivery, Secret};
 
     use super::*;
     use crate::{
         signing::{HashKey, HashedFields},
-        webhook::Fields,
+        webhook::Body,
     };
 
     /// A stored delivery keeps the name of its scheme.
@@ -199,15 +199,18 @@ mod tests {
             let sealed = sealed(&scheme, &values);
             let hashed = HashedFields::from(&scheme);
             let verified = |body: &str| {
-                let fields = Fields::parse(body.as_bytes()).unwrap();
+                let delivery = Delivery::post("/", body.to_owned());
+                let body = Body::parse(&delivery).unwrap();
+                let fields = body.fields();
                 let covered: Option<Vec<_>> =
                     hashed.iter().map(|names| fields.first(names)).collect();
                 scheme.seals(sealed.as_bytes(), &covered.unwrap(), &key)
             };
             assert!(verified(&body("7")));
             assert_eq!(verified(&body("8")), !is_longer);
-            let body = body("7");
-            let fields = Fields::parse(body.as_bytes()).unwrap();
+            let delivery = Delivery::post("/", body("7"));
+            let body = Body::parse(&delivery).unwrap();
+            let fields = body.fields();
             let unsigned = fields.uncovered(&hashed);
             let expected = if is_longer { &[][..] } else { &["bank_ref"] };
             assert_eq!(unsigned, expected);
@@ -232,7 +235,9 @@ mod tests {
         let values = [("status", "Approved"), ("amount", "100"), ("order_id", "A")];
         assert_eq!(moved.hex(&values, &secret), expected);
         let body = br#"{"order_id":"A","received_amount":100.00,"status":"Approved","more":"1"}"#;
-        let fields = Fields::parse(body).unwrap();
+        let delivery = Delivery::post("/", &body[..]);
+        let body = Body::parse(&delivery).unwrap();
+        let fields = body.fields();
         let covered = |list: &str| {
             let hashed: HashedFields = list.parse().unwrap();
             let covered = hashed.iter().map(|names| {

@@ -3,6 +3,9 @@
 use dhow_core::{Assurance, ReportedAmount};
 use dhow_crypto::digest::sha256_hex;
 
+/// Start of the key of a payin.
+const PAYIN: &str = "payatom/payin/";
+
 /// Returns the key of a payin's event: `payatom/payin/STATUS/AMOUNT/ORDER_ID`.
 ///
 /// It contains only values that the hash covers, so that a repeated webhook has the key of the first one.
@@ -12,9 +15,16 @@ use dhow_crypto::digest::sha256_hex;
 pub(super) fn payin_key(word: &str, amount: &ReportedAmount, order_id: &str) -> String {
     // `"100"`, `100.0` and `100.00` share a hash, so the amount is normalized. If it is not money, it is empty or the event is doubtful
     // and has another key.
-    let amount = amount.money().map(|money| money.decimal());
-    let amount = amount.unwrap_or_default();
-    format!("payatom/payin/{word}/{amount}/{order_id}")
+    let mut key = String::with_capacity(PAYIN.len() + word.len() + order_id.len() + 26);
+    key.push_str(PAYIN);
+    key.push_str(word);
+    key.push('/');
+    if let Some(money) = amount.money() {
+        money.push_decimal(&mut key);
+    }
+    key.push('/');
+    key.push_str(order_id);
+    key
 }
 
 /// Returns the key of a doubtful webhook, made of its bytes: a forged webhook must not take the key of a genuine one.

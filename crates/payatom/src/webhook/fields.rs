@@ -2,12 +2,16 @@
 
 use std::borrow::Cow;
 
-use dhow_core::{RejectionReason, json};
+use dhow_core::{
+    Delivery, RejectionReason, Verified,
+    json::{self, Ambiguity},
+};
 use dhow_crypto::pairs::{FormPairs, PairErrorKind, PairRules};
 
+use super::members::{Members, Object};
 use crate::{
     signing::{HashedFields, POST_HASH},
-    wire::raw_object::{RawObject, RawObjectError, Scalar},
+    wire::raw_object::Scalar,
 };
 
 /// Fields that only webhooks of payouts have.
@@ -15,59 +19,109 @@ use crate::{
 // They are the names in the payout calls and in the payout reconciliation, since no page shows a payout webhook.
 pub(super) const PAYOUT_ONLY: [&str; 3] = ["payment_mode", "amount_processed", "amount_requested"];
 
-/// Fields of a webhook, exactly as received.
-#[derive(Debug)]
-pub(crate) enum Fields<'a> {
-    Json(RawObject<'a>),
+/// Parsed body of a webhook.
+pub(crate) enum Body<'a> {
+    Json(&'a str, Cow<'a, Members>),
     Form(FormPairs<'a>),
 }
 
-impl<'a> Fields<'a> {
-    /// Reads a body: one that begins with a brace as JSON, any other as a form. Fields that occur twice are refused.
+/// Fields of a webhook, exactly as received.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Fields<'a> {
+    Json(Object<'a>),
+    Form(&'a FormPairs<'a>),
+}
+
+impl<'a> Body<'a> {
+    /// Parses a body: one that begins with a brace as JSON, any other as a form. Fields that occur twice are refused.
     // LEDGER: callback-encoding
     // The content type is ignored: PayAtom's own PHP sample sends JSON without setting one, so that curl declares a form.
-    pub(crate) fn parse(body: &'a [u8]) -> Result<Self, RejectionReason> {
-        // A byte order mark does not matter, because the hash covers the fields and not the body.
-        let body = json::without_mark(body);
-        let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
-        if first == Some(&b'{') {
-            return RawObject::parse(body)
-                .map(Self::Json)
-                .map_err(|error| match error {
-                    RawObjectError::Repeated => RejectionReason::RepeatedField,
-                    RawObjectError::NotAnObject => RejectionReason::MalformedBody,
-                });
-        }
-        let pairs =
-            FormPairs::parse(body, &PairRules::new()).map_err(|error| match error.kind {
-                PairErrorKind::Duplicate { .. } => RejectionReason::RepeatedField,
-                PairErrorKind::TooLong { .. } | PairErrorKind::TooMany { .. } => {
-                    RejectionReason::TooLarge
-                }
-                _ => RejectionReason::MalformedBody,
-            })?;
-        // PHP reads `order.id` as `order_id`, so a form with such a name has two readings. Only fields of refunds have brackets.
-        let renamed = pairs.php_renamed().any(|pair| {
-            let inside = pair.name().strip_prefix("refund_info[");
-            inside.is_none_or(|inside| inside.contains([' ', '.', '[']))
-        });
-        if renamed {
-            return Err(RejectionReason::MalformedBody);
-        }
-        Ok(Self::Form(pairs))
+    pub(crate) fn parse(delivery: &'a Delivery) -> Result<Self, RejectionReason> {
+        Self::of_bytes(delivery.body())
     }
 
+    /// Returns the body of a verified webhook, which its verifier has parsed unless it comes from a store.
+    pub(super) fn of_verified(verified: &'a Verified) -> Result<Self, RejectionReason> {
+        match verified.kept::<Members>() {
+            Some(members) => {
+                let text = text(verified.body())?;
+                Ok(Self::Json(text, Cow::Borrowed(members)))
+            }
+            None => Self::of_bytes(verified.body()),
+        }
+    }
+
+    fn of_bytes(body: &'a [u8]) -> Result<Self, RejectionReason> {
+        if !is_json(body) {
+            return form(body).map(Self::Form);
+        }
+        let text = text(body)?;
+        let members = Members::parse(text).map_err(|ambiguity| match ambiguity {
+            Ambiguity::DuplicateKey => RejectionReason::RepeatedField,
+            _ => RejectionReason::MalformedBody,
+        });
+        members.map(|members| Self::Json(text, Cow::Owned(members)))
+    }
+
+    pub(crate) fn fields(&'a self) -> Fields<'a> {
+        match self {
+            Self::Json(body, members) => Fields::Json(Object { body, members }),
+            Self::Form(pairs) => Fields::Form(pairs),
+        }
+    }
+
+    /// Leaves what was parsed to the parser of the event.
+    #[inline]
+    pub(super) fn kept_in(self, verified: Verified) -> Verified {
+        match self {
+            Self::Json(_, members) => verified.keeping(members.into_owned()),
+            Self::Form(_) => verified,
+        }
+    }
+}
+
+fn text(body: &[u8]) -> Result<&str, RejectionReason> {
+    std::str::from_utf8(body).map_err(|_| RejectionReason::MalformedBody)
+}
+
+/// Returns true for a body that begins with a brace.
+fn is_json(body: &[u8]) -> bool {
+    // A byte order mark does not matter, because the hash covers the fields and not the body.
+    let mut bytes = json::without_mark(body).iter();
+    bytes.find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
+}
+
+fn form(body: &[u8]) -> Result<FormPairs<'_>, RejectionReason> {
+    let body = json::without_mark(body);
+    let pairs = FormPairs::parse(body, &PairRules::new()).map_err(|error| match error.kind {
+        PairErrorKind::Duplicate { .. } => RejectionReason::RepeatedField,
+        PairErrorKind::TooLong { .. } | PairErrorKind::TooMany { .. } => RejectionReason::TooLarge,
+        _ => RejectionReason::MalformedBody,
+    })?;
+    // PHP reads `order.id` as `order_id`, so a form with such a name has two readings. Only fields of refunds have brackets.
+    let renamed = pairs.php_renamed().any(|pair| {
+        let inside = pair.name().strip_prefix("refund_info[");
+        inside.is_none_or(|inside| inside.contains([' ', '.', '[']))
+    });
+    match renamed {
+        true => Err(RejectionReason::MalformedBody),
+        false => Ok(pairs),
+    }
+}
+
+impl<'a> Fields<'a> {
+    #[inline(always)]
     pub(crate) fn has(&self, name: &str) -> bool {
         match self {
-            Self::Json(members) => members.raw(name).is_some(),
+            Self::Json(object) => object.json(name).is_some(),
             Self::Form(pairs) => pairs.get(name).is_some(),
         }
     }
 
     /// Returns a field exactly as received, for hashing.
-    pub(crate) fn scalar(&self, name: &str) -> Option<Scalar<'_>> {
+    pub(crate) fn scalar(&self, name: &str) -> Option<Scalar<'a>> {
         match self {
-            Self::Json(members) => members.scalar(name),
+            Self::Json(object) => object.scalar(name),
             Self::Form(pairs) => pairs.get(name).map(|text| Scalar {
                 text: Cow::Borrowed(text),
                 is_number: false,
@@ -77,43 +131,69 @@ impl<'a> Fields<'a> {
     }
 
     /// Returns the first of several names that is present, with its value.
-    pub(crate) fn first<'n>(
-        &self,
-        names: &'n [Cow<'static, str>],
-    ) -> Option<(&'n str, Scalar<'_>)> {
-        let name = names.iter().find(|name| self.has(name))?;
-        Some((name, self.scalar(name)?))
+    pub(crate) fn first<'n>(&self, names: &'n [impl AsRef<str>]) -> Option<(&'n str, Scalar<'a>)> {
+        let mut names = names.iter().map(AsRef::as_ref);
+        match self {
+            Self::Json(object) => {
+                let found = |name| Some((name, object.json(name)?));
+                let (name, json) = names.find_map(found)?;
+                Some((name, object.hashed(json)?))
+            }
+            Self::Form(_) => names.find_map(|name| Some((name, self.scalar(name)?))),
+        }
+    }
+
+    /// Returns the first of several names that is present.
+    pub(super) fn first_name<'n>(&self, names: &'n [impl AsRef<str>]) -> Option<&'n str> {
+        let mut names = names.iter().map(AsRef::as_ref);
+        names.find(|name| self.has(name))
     }
 
     /// Returns the text of a field for reading, unless it is empty.
-    pub(crate) fn text(&self, name: &str) -> Option<String> {
+    #[inline(always)]
+    pub(crate) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
         match self {
-            Self::Json(members) => members.owned(name),
+            Self::Json(object) => object.text(name),
             Self::Form(pairs) => {
                 let text = pairs.get(name).filter(|text| !text.is_empty());
-                text.map(str::to_owned)
+                text.map(Cow::Borrowed)
             }
         }
     }
 
+    /// Returns [`text`](Self::text) as an owned string.
+    #[inline(always)]
+    pub(crate) fn owned(&self, name: &str) -> Option<String> {
+        self.text(name).map(Cow::into_owned)
+    }
+
     /// Returns the names of all fields in the order received.
-    pub(crate) fn names(&self) -> Vec<&str> {
+    #[cfg(feature = "explain")]
+    pub(crate) fn names(&self) -> Vec<Cow<'a, str>> {
         match self {
-            Self::Json(members) => members.iter().map(|(name, _)| name).collect(),
-            Self::Form(pairs) => pairs.iter().map(|pair| pair.name()).collect(),
+            Self::Json(object) => object.all().into_iter().map(|(name, _)| name).collect(),
+            Self::Form(pairs) => pairs.iter().map(|pair| pair.name().into()).collect(),
         }
     }
 
     /// Returns the names of all fields that a hash does not cover.
-    pub(crate) fn uncovered(&self, hashed: &HashedFields) -> Vec<String> {
-        let first = |names: &'_ [Cow<'static, str>]| {
-            let present = names.iter().find(|name| self.has(name))?;
-            Some(present.clone())
-        };
-        let mut covered: Vec<Cow<'static, str>> = hashed.iter().filter_map(first).collect();
-        covered.push(Cow::Borrowed(POST_HASH));
-        let names = self.names().into_iter();
-        let uncovered = names.filter(|name| !covered.iter().any(|covered| covered == name));
-        uncovered.map(str::to_owned).collect()
+    pub(crate) fn uncovered(&self, hashed: &HashedFields) -> Vec<Cow<'static, str>> {
+        self.names_without(hashed.iter().filter_map(|names| self.first_name(names)))
+    }
+
+    /// Returns the names of all fields but these and that of the hash.
+    pub(super) fn names_without<'n>(
+        &self,
+        covered: impl Iterator<Item = &'n str>,
+    ) -> Vec<Cow<'static, str>> {
+        match self {
+            Self::Json(object) => object.names_without(covered),
+            Self::Form(pairs) => {
+                let covered: Vec<&str> = covered.chain([POST_HASH]).collect();
+                let names = pairs.iter().map(|pair| pair.name());
+                let names = names.filter(|name| !covered.contains(name));
+                names.map(|name| Cow::Owned(name.to_owned())).collect()
+            }
+        }
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn doubts(order_id: &str, amount: &ReportedAmount, word: &str) -> Ass
         assurance = assurance.with_doubt(Doubt::Other(why.into()));
     }
     // No merchant reference can be this long or have these characters, which an MD5 collision would need.
-    if MerchantReference::new(order_id).is_err() {
+    if !MerchantReference::accepts(order_id) {
         assurance = assurance.with_doubt(Doubt::BrokenGrammar("order_id".into()));
     }
     // The amount has a sign, an exponent or letters.

@@ -1,12 +1,17 @@
 //! Events of payin webhooks.
 
+use std::borrow::Cow;
+
 use dhow_core::{
     Assurance, Currency, Doubt, Event, Failure, PaymentStatus, ReportedAmount, Subject, Verified,
 };
 
 use super::{
-    PayAtomWebhooks, PayinWebhook, UnsignedFields, dedup, fields::PAYOUT_ONLY, grammar,
-    refund_info::amount_of_refund,
+    PayAtomWebhooks, dedup,
+    fields::{Body, Fields, PAYOUT_ONLY},
+    grammar,
+    payin::{self, Payin},
+    refund_info::{RefundInfo, amount_of_refund},
 };
 use crate::{
     status,
@@ -15,31 +20,39 @@ use crate::{
 
 /// Maps a payin webhook to an event.
 pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
-    let Some(webhook) = webhooks.payin_webhook(verified) else {
+    let body = Body::of_verified(verified);
+    let Ok(fields) = body.as_ref().map(Body::fields) else {
         return webhooks.unreadable(verified);
     };
-    let PayinWebhook {
-        order_id,
-        received_amount,
-        status: word,
-        unsigned,
-        hashed_amount,
-        claims_refund,
-        literals,
-    } = webhook;
+    match Payin::read(&fields) {
+        Some(payin) => event_of(webhooks, &fields, &payin, verified),
+        None => webhooks.unreadable(verified),
+    }
+}
+
+// With one return value, so that the event is made in its place and not copied.
+fn event_of(
+    webhooks: &PayAtomWebhooks,
+    fields: &Fields<'_>,
+    payin: &Payin<'_>,
+    verified: &Verified,
+) -> Event {
     let currency = webhooks.currency;
-    let stated = ReportedAmount::strict(received_amount, currency.code());
-    let delivery_doubts = delivery_doubts(&unsigned, currency);
-    let assurance = grammar::doubts(&order_id, &stated, &word).with_unsigned_fields(unsigned.names);
-    let assurance = grammar::with_literals(assurance, &literals);
+    let unsigned = payin::unsigned(fields);
+    let claims_refund = payin::claims_refund(fields, &unsigned);
+    let delivery_doubts = delivery_doubts(payin, &unsigned, currency);
+    let (order_id, word) = (&*payin.order_id, &*payin.status);
+    let stated = ReportedAmount::strict(&payin.received_amount, currency.code());
+    let assurance = grammar::doubts(order_id, &stated, word).with_unsigned_fields(unsigned);
+    let assurance = grammar::with_literals(assurance, &payin.literals);
     let mut assurance = delivery_doubts
         .into_iter()
         .fold(assurance, Assurance::with_doubt);
     let is_zero = is_zero(&stated);
-    let key = dedup::payin_key(&word, &stated, &order_id);
-    let received = received(stated, hashed_amount, &word);
-    let refund = unsigned.refund_info;
-    let (subject, amount, refunded) = match status::refund(&word) {
+    let key = dedup::payin_key(word, &stated, order_id);
+    let received = received(stated, payin.hashed_amount, word);
+    let refund = RefundInfo::from_fields(fields);
+    let (subject, amount, refunded) = match status::refund(word) {
         Some(status) => {
             // LEDGER: refund-statuses
             // The hash covers the amount received, not the amount refunded.
@@ -50,11 +63,11 @@ pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
             (Subject::Refund(status), refunded, None)
         }
         None => {
-            let status = status::payin(&word);
+            let status = status::payin(word);
             if status == PaymentStatus::Paid && received.is_none() {
                 assurance = assurance.with_doubt(nothing_received(is_zero));
             }
-            let refunded = refund.map(|info| info.refunded(currency, &word));
+            let refunded = refund.map(|info| info.refunded(currency, word));
             if refunded.is_some() || claims_refund {
                 assurance =
                     assurance.with_doubt(refund_doubt(refunded.as_ref(), received.as_ref()));
@@ -68,11 +81,11 @@ pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
         event.payment_status(),
         Some(PaymentStatus::Failed | PaymentStatus::Cancelled)
     );
-    event.failure = is_failed.then(|| Failure::new(word.clone(), None));
-    event.gateway_status = Some(word);
-    event.id = unsigned.ref_code.clone();
-    event.provider_reference = unsigned.ref_code;
-    event.merchant_reference = (!order_id.is_empty()).then_some(order_id);
+    event.failure = is_failed.then(|| Failure::new(word, None));
+    event.gateway_status = Some(word.to_owned());
+    event.id = payin.ref_code.as_deref().map(str::to_owned);
+    event.provider_reference = payin.ref_code.as_deref().map(str::to_owned);
+    event.merchant_reference = (!order_id.is_empty()).then(|| order_id.to_owned());
     event.amount = amount;
     event.refunded = refunded;
     event.assurance = assurance;
@@ -80,15 +93,19 @@ pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
 }
 
 /// Returns the doubts that follow from fields which a payin webhook should not have.
-fn delivery_doubts(unsigned: &UnsignedFields, currency: Currency) -> Vec<Doubt> {
+fn delivery_doubts(
+    payin: &Payin<'_>,
+    unsigned: &[Cow<'static, str>],
+    currency: Currency,
+) -> Vec<Doubt> {
     // LEDGER: printed-currency
     // No document has a currency in a webhook, so one that contradicts the account cannot be explained by the documents.
-    let code = unsigned.currency.as_deref();
+    let code = payin.currency.as_deref();
     let is_foreign = code.is_some_and(|code| !code.eq_ignore_ascii_case(currency.code()));
     // LEDGER: payout-callback
     // A payout webhook may have the hash of a payin, so its own field names are the only difference.
-    let payout_only = |name: &String| PAYOUT_ONLY.contains(&name.as_str());
-    let has_payout_field = unsigned.names.iter().any(payout_only);
+    let payout_only = |name: &Cow<'static, str>| PAYOUT_ONLY.contains(&&**name);
+    let has_payout_field = unsigned.iter().any(payout_only);
     let doubts = [
         (
             is_foreign,

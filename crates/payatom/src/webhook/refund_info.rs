@@ -36,10 +36,11 @@ impl RefundInfo {
     /// Reads the refund of a webhook.
     pub(super) fn from_fields(fields: &Fields<'_>) -> Option<Self> {
         match fields {
-            Fields::Json(members) => Self::from_wire(members.raw("refund_info")),
+            Fields::Json(object) => Self::from_wire(object.json("refund_info")),
             Fields::Form(_) => {
                 // PHP writes an array into a form as `refund_info[refund_amount]=…`.
-                let info = Self::collect(|name| fields.text(&format!("refund_info[{name}]")));
+                let member = |name: &str| fields.text(&format!("refund_info[{name}]"));
+                let info = Self::collect(|name| member(name).map(Cow::into_owned));
                 let text = fields.text("refund_info");
                 let has_value = text.is_some_and(|text| !is_empty(&text, MAX_DEPTH));
                 (info != Self::default() || has_value).then_some(info)
@@ -51,8 +52,8 @@ impl RefundInfo {
     // Source: "Webhook integration" of the UPI page; object members from the 2023 documents.
     // LEDGER: refund-info
     // PHP encodes an array without members as a list, so an absent refund is `[]` and not `{}`.
-    pub(crate) fn from_wire(raw: Option<&RawValue>) -> Option<Self> {
-        let raw = raw?.get();
+    pub(crate) fn from_wire(raw: Option<&str>) -> Option<Self> {
+        let raw = raw?;
         if is_empty(raw, MAX_DEPTH) {
             return None;
         }
@@ -112,17 +113,21 @@ pub(crate) fn amount_of_refund(amount: ReportedAmount) -> ReportedAmount {
 // The prefix covers `refund_info` and each of its members, in case a later version sends them on their own.
 pub(super) fn claims(fields: &Fields<'_>, name: &str) -> bool {
     let prefix = name.get(..6);
-    let is_refund = prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case("refund"));
+    if !prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case("refund")) {
+        return false;
+    }
     let text = match fields {
-        Fields::Json(members) => members.raw(name).map(|raw| Cow::Borrowed(raw.get())),
-        Fields::Form(_) => fields.text(name).map(Cow::Owned),
+        Fields::Json(object) => object.json(name).map(Cow::Borrowed),
+        Fields::Form(_) => fields.text(name),
     };
-    is_refund && text.is_some_and(|text| !is_empty(&text, MAX_DEPTH))
+    text.is_some_and(|text| !is_empty(&text, MAX_DEPTH))
 }
 
 /// Returns true for values that are empty in PHP, and for lists and objects of only such values.
 fn is_empty(json: &str, depth: usize) -> bool {
     match json.as_bytes().first() {
+        // As PHP writes an absent refund.
+        Some(b'[') if json == "[]" => true,
         Some(b'[' | b'{') => {
             let list = serde_json::from_str::<LenientList<Box<RawValue>>>(json);
             list.is_ok_and(|list| {
@@ -147,7 +152,7 @@ mod tests {
 
     fn parsed(json: &str) -> Option<RefundInfo> {
         let raw: Box<RawValue> = serde_json::from_str(json).unwrap();
-        RefundInfo::from_wire(Some(&raw))
+        RefundInfo::from_wire(Some(raw.get()))
     }
 
     #[test]

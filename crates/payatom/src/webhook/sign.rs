@@ -6,16 +6,19 @@ use percent_encoding::percent_decode;
 
 use super::{
     PayAtomWebhooks,
-    fields::Fields,
+    fields::{Body, Fields},
+    members::Object,
     verify::{self, MAX_BODY, POLLING_ONLY},
 };
-use crate::{ID, signing::IvSource, wire::RawObject};
+use crate::{ID, signing::IvSource};
 
 /// Returns the body of a webhook with its hash, sealed with the current secret key, in the place of one that is there.
 pub(super) fn sign(webhooks: &PayAtomWebhooks, unsigned: &Delivery) -> Result<Vec<u8>> {
     let refused = |rule: &'static str| ID.invalid("body", rule);
-    let fields = Fields::parse(unsigned.body())
-        .map_err(|_| refused("must be a JSON object or a form, without repeated fields"))?;
+    let body = Body::parse(unsigned);
+    let fields = body.as_ref().map(Body::fields);
+    let fields =
+        fields.map_err(|_| refused("must be a JSON object or a form, without repeated fields"))?;
     if fields.has(POLLING_ONLY) {
         return Err(refused(
             "is that of a polling response, which no verifier of webhooks accepts",
@@ -42,7 +45,7 @@ pub(super) fn sign(webhooks: &PayAtomWebhooks, unsigned: &Delivery) -> Result<Ve
     let hash = scheme.hex_of_covered(&texts.collect::<Vec<_>>(), key.secret());
     let post_hash = key.seal(&hash, &IvSource::System)?;
     let body = match &fields {
-        Fields::Json(members) => in_json(unsigned.body(), members, scheme.placement, &post_hash),
+        Fields::Json(object) => in_json(unsigned.body(), object, scheme.placement, &post_hash),
         Fields::Form(_) => in_form(unsigned.body(), scheme.placement, &post_hash),
     };
     if body.len() > MAX_BODY {
@@ -52,7 +55,7 @@ pub(super) fn sign(webhooks: &PayAtomWebhooks, unsigned: &Delivery) -> Result<Ve
 }
 
 /// Returns a JSON body with a signature. Without one in the received body, all other bytes stay as they are.
-fn in_json(body: &[u8], members: &RawObject<'_>, name: &str, signature: &str) -> Vec<u8> {
+fn in_json(body: &[u8], object: &Object<'_>, name: &str, signature: &str) -> Vec<u8> {
     // Base64 and the name have no character that JSON escapes.
     let signed = format!(r#""{name}":"{signature}"}}"#).into_bytes();
     let end = body
@@ -60,19 +63,15 @@ fn in_json(body: &[u8], members: &RawObject<'_>, name: &str, signature: &str) ->
         .rposition(|byte| *byte == b'}')
         .unwrap_or_default();
     let (unsigned, after) = body.split_at(end);
-    if members.raw(name).is_none() {
-        let comma: &[u8] = if members.iter().next().is_some() {
-            b","
-        } else {
-            b""
-        };
+    if object.json(name).is_none() {
+        let comma: &[u8] = if !object.all().is_empty() { b"," } else { b"" };
         let after = after.get(1..).unwrap_or_default();
         return [unsigned, comma, &signed, after].concat();
     }
     let mut text = "{".to_owned();
-    for (member, raw) in members.iter().filter(|(member, _)| *member != name) {
-        let member = serde_json::Value::from(member);
-        text += &format!("{member}:{},", raw.get());
+    for (member, json) in object.all().iter().filter(|(member, _)| *member != name) {
+        let member = serde_json::Value::from(&**member);
+        text += &format!("{member}:{json},");
     }
     [text.as_bytes(), &signed].concat()
 }

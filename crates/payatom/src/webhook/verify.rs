@@ -1,6 +1,11 @@
 //! Verification of a webhook: opens the envelope and compares the hash inside with the fields received.
 
-use super::{PayAtomWebhooks, WEBHOOK, acknowledged, fields::Fields};
+use std::borrow::Cow;
+
+use super::{
+    PayAtomWebhooks, WEBHOOK, acknowledged,
+    fields::{Body, Fields},
+};
 use crate::{
     ID,
     signing::{
@@ -24,7 +29,8 @@ pub(super) fn verify(
     if delivery.body().len() > MAX_BODY {
         return Err(rejected(RejectionReason::TooLarge));
     }
-    let fields = Fields::parse(delivery.body()).map_err(rejected)?;
+    let body = Body::parse(delivery).map_err(rejected)?;
+    let fields = body.fields();
     let (scheme, hashed) = scheme(webhooks, delivery.path(), &fields);
     // LEDGER: bare-hash
     // The MD5 without an envelope, as sent in 2022, has the wrong length: an observed webhook could be replayed.
@@ -53,19 +59,17 @@ pub(super) fn verify(
             .is_some_and(|covered| scheme.seals(sealed, covered, key));
         if matches {
             let name = secret_name(position);
-            return Ok(Verified::new_unchecked(
-                ID,
-                scheme.id,
-                name,
-                delivery,
-                acknowledged(),
-            ));
+            let reply = acknowledged();
+            let verified = Verified::new_unchecked(ID, scheme.id, name, delivery, reply);
+            return Ok(body.kept_in(verified));
         }
     }
     // LEDGER: payout-callback
     // Sealed with our key, but over other fields than the configured ones: a reason to read the payout's status, and no more.
     if scheme == PAYOUT && opened {
-        let reference = fields.text("ref_code").or_else(|| fields.text("order_id"));
+        let reference = fields
+            .owned("ref_code")
+            .or_else(|| fields.owned("order_id"));
         let rejection = rejected(RejectionReason::UnsettledScheme);
         return Err(match reference {
             Some(reference) => rejection.with_hint(Hint::new(ID, reference)),
@@ -87,14 +91,18 @@ pub(super) fn scheme<'w>(
     }
 }
 
-fn secret_name(position: usize) -> String {
+fn secret_name(position: usize) -> Cow<'static, str> {
     match position.checked_sub(1) {
-        None => "secret_key".to_owned(),
-        Some(previous) => format!("previous_secret_keys[{previous}]"),
+        None => Cow::Borrowed("secret_key"),
+        Some(previous) => Cow::Owned(format!("previous_secret_keys[{previous}]")),
     }
 }
 
 /// Returns the hashed fields in signing order, or `None` if one is missing.
-fn covered<'f>(fields: &'f Fields<'_>, hashed: &'f HashedFields) -> Option<Vec<Covered<'f>>> {
-    hashed.iter().map(|names| fields.first(names)).collect()
+fn covered<'f>(fields: &Fields<'f>, hashed: &'f HashedFields) -> Option<Vec<Covered<'f>>> {
+    let mut covered = Vec::with_capacity(hashed.iter().len());
+    for names in hashed.iter() {
+        covered.push(fields.first(names)?);
+    }
+    Some(covered)
 }

@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 use super::php_number;
 
 /// Maximum number of members, far above that of any message. It bounds the search for repeated names.
-const MAX_MEMBERS: usize = 512;
+pub(crate) const MAX_MEMBERS: usize = 512;
 
 /// Replacement for an unpaired surrogate.
 const UNREADABLE: char = '\u{fffd}';
@@ -63,12 +63,14 @@ impl Scalar<'_> {
         let number = self.is_number.then(|| php_number::normalised(&self.text));
         number.flatten().unwrap_or(&self.text)
     }
+}
 
+impl<'a> Scalar<'a> {
     /// Returns the text for reading. It is `true` for `true`, which PHP converts to `1` and which could pass for an amount.
-    pub(crate) fn into_readable(self) -> String {
+    pub(crate) fn into_readable(self) -> Cow<'a, str> {
         match self.is_literal && !self.text.is_empty() {
-            true => "true".to_owned(),
-            false => self.text.into_owned(),
+            true => Cow::Borrowed("true"),
+            false => self.text,
         }
     }
 }
@@ -111,18 +113,12 @@ impl<'a> RawObject<'a> {
     ///
     /// Returns `None` for objects, lists and strings with an unpaired surrogate.
     pub(crate) fn scalar(&self, name: &str) -> Option<Scalar<'a>> {
-        scalar(self.raw(name)?, unquoted)
+        scalar(self.raw(name)?.get(), unquoted)
     }
 
     /// Returns the text of a scalar member for reading, unless it is empty.
     pub(crate) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
-        let raw = self.raw(name)?;
-        let text = match raw.get() {
-            // PHP's text is `1`, which could pass for an amount.
-            "true" => Cow::Borrowed("true"),
-            _ => scalar(raw, readable)?.text,
-        };
-        (!text.is_empty()).then_some(text)
+        text(self.raw(name)?.get(), readable)
     }
 
     /// Returns [`text`](Self::text) as an owned string.
@@ -131,14 +127,34 @@ impl<'a> RawObject<'a> {
     }
 }
 
-fn scalar<'r>(
-    raw: &'r RawValue,
-    unquoted: fn(&'r str) -> Option<Cow<'r, str>>,
+/// Returns the text of a JSON text for reading, as [`RawObject::text`] does. `readable` reads strings.
+pub(crate) fn text<'r>(
+    raw: &'r str,
+    readable: impl FnOnce(&'r str) -> Option<Cow<'r, str>>,
+) -> Option<Cow<'r, str>> {
+    let text = match raw {
+        // PHP's text is `1`, which could pass for an amount.
+        "true" => Cow::Borrowed("true"),
+        _ => scalar(raw, readable)?.text,
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+/// Returns the value of a JSON text, as [`RawObject::scalar`] does. `unquoted` reads strings.
+pub(crate) fn scalar<'r>(
+    raw: &'r str,
+    unquoted: impl FnOnce(&'r str) -> Option<Cow<'r, str>>,
 ) -> Option<Scalar<'r>> {
-    let text = match raw.get() {
+    let text = match raw {
+        quoted if quoted.starts_with('"') => {
+            return Some(Scalar {
+                text: unquoted(quoted)?,
+                is_number: false,
+                is_literal: false,
+            });
+        }
         "null" | "false" => Cow::Borrowed(""),
         "true" => Cow::Borrowed("1"),
-        quoted if quoted.starts_with('"') => unquoted(quoted)?,
         nested if nested.starts_with(['{', '[']) => return None,
         number => {
             return Some(Scalar {
@@ -151,12 +167,12 @@ fn scalar<'r>(
     Some(Scalar {
         text,
         is_number: false,
-        is_literal: matches!(raw.get(), "null" | "true" | "false"),
+        is_literal: true,
     })
 }
 
 /// Returns the text of a JSON string. Only strings with escapes are copied.
-fn unquoted(quoted: &str) -> Option<Cow<'_, str>> {
+pub(crate) fn unquoted(quoted: &str) -> Option<Cow<'_, str>> {
     if quoted.contains('\\') {
         return serde_json::from_str(quoted).ok().map(Cow::Owned);
     }
@@ -165,7 +181,7 @@ fn unquoted(quoted: &str) -> Option<Cow<'_, str>> {
 }
 
 /// Returns the text of a JSON string for reading, with U+FFFD for unpaired surrogates.
-fn readable(quoted: &str) -> Option<Cow<'_, str>> {
+pub(crate) fn readable(quoted: &str) -> Option<Cow<'_, str>> {
     unquoted(quoted).or_else(|| json::from_slice(quoted.as_bytes()).ok().map(Cow::Owned))
 }
 

@@ -71,7 +71,7 @@ fn a_legacy_form_verifies_over_its_pairs_as_received() {
         assert_eq!(webhook.received_amount, "100");
         let refund = webhook.unsigned.refund_info.unwrap();
         assert_eq!(refund.amount.as_deref(), Some("5"));
-        assert!(webhook.unsigned.names.contains(&"new".to_owned()));
+        assert!(webhook.unsigned.names.contains(&"new".into()));
     }
 }
 
