@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::handler::Handler;
+use axum::extract::FromRequest;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodFilter, on};
+use axum::routing::{MethodFilter, MethodRouter};
 use http::StatusCode;
 
 use crate::response;
+use crate::routing::{Serve, on};
 
 mod check;
 mod document;
@@ -34,18 +35,17 @@ impl<S: Clone + Send + Sync + 'static> Api<S> {
     }
 
     /// Adds an operation and the handler that executes it. Requests that the operation does not describe do not reach it.
-    pub(crate) fn on<H: Handler<T, S>, T: 'static>(
-        mut self,
-        operation: Operation,
-        handler: H,
-    ) -> Self {
-        let filter = match operation.method {
-            "delete" => MethodFilter::DELETE,
-            "post" => MethodFilter::POST,
-            _ => MethodFilter::GET,
-        };
+    pub(crate) fn on<T, M: 'static>(self, operation: Operation, handler: impl Serve<T>) -> Self
+    where
+        T: FromRequest<S, M> + Send + 'static,
+    {
+        let methods = on(operation.filter(), handler);
+        self.add(operation, methods)
+    }
+
+    fn add(mut self, operation: Operation, methods: MethodRouter<S>) -> Self {
         let check = from_fn_with_state(Arc::new(operation.clone()), check::check);
-        let route = on(filter, handler).route_layer(check);
+        let route = methods.route_layer(check);
         self.router = self.router.route(&operation.path, route);
         self.operations.push(operation);
         self
@@ -55,6 +55,16 @@ impl<S: Clone + Send + Sync + 'static> Api<S> {
         Api {
             router: self.router.with_state(state),
             operations: self.operations,
+        }
+    }
+}
+
+impl Operation {
+    fn filter(&self) -> MethodFilter {
+        match self.method {
+            "delete" => MethodFilter::DELETE,
+            "post" => MethodFilter::POST,
+            _ => MethodFilter::GET,
         }
     }
 }
@@ -80,10 +90,7 @@ impl Api {
         );
         let operations = [self.operations.clone(), vec![operation.clone()]].concat();
         let document = Arc::new(document::document(&operations, schemas));
-        let serve = move || {
-            let document = Arc::clone(&document);
-            async move { response::json(StatusCode::OK, &*document) }
-        };
+        let serve = move || response::json(StatusCode::OK, &*document);
         self.on(operation, serve).router
     }
 }

@@ -66,7 +66,7 @@ fn own_routes(gateways: &[&str]) -> Api<AppState> {
 }
 
 /// Responds with one `NAME=value` per line, the format of shell and container env files.
-async fn env(State(state): State<AppState>) -> Response {
+fn env(State(state): State<AppState>) -> Response {
     let gateways = state.gateways.all().iter();
     let lines = gateways.flat_map(|gateway| gateway.env());
     let text: String = lines

@@ -51,6 +51,7 @@ mod digits;
 mod fields;
 mod random;
 mod response;
+mod routing;
 mod shared;
 mod stored;
 mod times;

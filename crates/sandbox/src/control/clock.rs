@@ -16,12 +16,12 @@ use crate::fields::Field;
 use crate::state::AppState;
 use crate::{response, times};
 
-pub(super) async fn read(State(state): State<AppState>) -> Response {
+pub(super) fn read(State(state): State<AppState>) -> Response {
     show(&state.clock)
 }
 
 /// Moves the clock by `{"seconds": 3600}`, or to `{"to": "2030-01-01T00:00:00Z"}`.
-pub(super) async fn advance(State(state): State<AppState>, body: Bytes) -> Response {
+pub(super) fn advance(State(state): State<AppState>, body: Bytes) -> Response {
     let input = Field::from_control(&body);
     match move_clock(&state.clock, &input) {
         Ok(()) => show(&state.clock),

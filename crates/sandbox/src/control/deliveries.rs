@@ -32,7 +32,7 @@ pub(super) const ACTIONS: [&str; 8] = [
 
 /// Lists the latest webhooks, oldest first. The query filters by `gateway` and `state`, and cuts by `offset` and `limit`
 /// from the newest.
-pub(super) async fn list(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn list(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let owned = |name: &str| query.text(name).map(str::to_owned);
     let filter = DeliveryFilter {
@@ -48,7 +48,7 @@ pub(super) async fn list(State(state): State<AppState>, RawQuery(query): RawQuer
     response::json(StatusCode::OK, &sent)
 }
 
-pub(super) async fn read(State(state): State<AppState>, Path(number): Path<u64>) -> Response {
+pub(super) fn read(State(state): State<AppState>, Path(number): Path<u64>) -> Response {
     match state.deliveries.find(number) {
         Some(sent) => response::json(StatusCode::OK, &wire::webhook(&sent)),
         None => unknown(number),
@@ -56,7 +56,7 @@ pub(super) async fn read(State(state): State<AppState>, Path(number): Path<u64>)
 }
 
 /// Downloads the request as an `.http` file.
-pub(super) async fn http_file(State(state): State<AppState>, Path(number): Path<u64>) -> Response {
+pub(super) fn http_file(State(state): State<AppState>, Path(number): Path<u64>) -> Response {
     let Some(sent) = state.deliveries.find(number) else {
         return unknown(number);
     };
@@ -70,7 +70,7 @@ pub(super) async fn http_file(State(state): State<AppState>, Path(number): Path<
 }
 
 /// Applies an action to a webhook.
-pub(super) async fn act(
+pub(super) fn act(
     State(state): State<AppState>,
     Path((webhook, action)): Path<(u64, String)>,
     body: Bytes,
@@ -190,13 +190,13 @@ fn unknown(number: u64) -> Response {
 }
 
 /// Returns the switches for further webhooks.
-pub(super) async fn switches(State(state): State<AppState>) -> Response {
+pub(super) fn switches(State(state): State<AppState>) -> Response {
     show_switches(&state.deliveries)
 }
 
 /// Changes switches: `{"hold": true, "copies": 1, "delay_seconds": 3, "before_answer": true}`. A missing field changes
 /// nothing.
-pub(super) async fn set_switches(State(state): State<AppState>, body: Bytes) -> Response {
+pub(super) fn set_switches(State(state): State<AppState>, body: Bytes) -> Response {
     let input = Field::from_control(&body);
     let deliveries = &state.deliveries;
     let read = || -> Result<_, String> {
@@ -247,7 +247,7 @@ fn show_switches(deliveries: &Deliveries) -> Response {
 
 /// Sends held webhooks: all, oldest first or with `{"order": "latest-first"}`, or some in the order of
 /// `{"numbers": [3, 1]}`.
-pub(super) async fn release(State(state): State<AppState>, body: Bytes) -> Response {
+pub(super) fn release(State(state): State<AppState>, body: Bytes) -> Response {
     let input = Field::from_control(&body);
     let deliveries = &state.deliveries;
     if let Some(numbers) = input.member("numbers") {

@@ -106,7 +106,7 @@ fn check_path(path: &str, gateways: &Gateways) -> Result<(), String> {
 }
 
 /// Responds with the pending faults and their number.
-pub(super) async fn pending(State(state): State<AppState>) -> Response {
+pub(super) fn pending(State(state): State<AppState>) -> Response {
     let all = state.faults.all();
     let faults: Vec<_> = all.iter().map(to_json).collect();
     let body = json!({"waiting": faults.len(), "faults": faults});
@@ -131,7 +131,7 @@ pub(crate) fn rule_from_json(body: &[u8], gateways: &Gateways) -> Result<FaultRu
     request.rule(gateways)
 }
 
-pub(super) async fn add(State(state): State<AppState>, body: Bytes) -> Response {
+pub(super) fn add(State(state): State<AppState>, body: Bytes) -> Response {
     match rule_from_json(&body, &state.gateways) {
         Ok(rule) => {
             let number = state.faults.add(rule);
@@ -145,13 +145,13 @@ pub(super) async fn add(State(state): State<AppState>, body: Bytes) -> Response 
     }
 }
 
-pub(super) async fn clear(State(state): State<AppState>) -> Response {
+pub(super) fn clear(State(state): State<AppState>) -> Response {
     state.faults.clear();
     response::json(StatusCode::OK, &json!({"waiting": 0}))
 }
 
 /// Removes one fault by its number.
-pub(super) async fn remove(State(state): State<AppState>, Path(number): Path<u64>) -> Response {
+pub(super) fn remove(State(state): State<AppState>, Path(number): Path<u64>) -> Response {
     if state.faults.remove(number) {
         return response::json(StatusCode::OK, &json!({"waiting": state.faults.pending()}));
     }

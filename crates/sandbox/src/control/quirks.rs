@@ -11,7 +11,7 @@ use crate::quirks::QuirkState;
 use crate::response;
 use crate::state::AppState;
 
-pub(super) async fn list(State(state): State<AppState>) -> Response {
+pub(super) fn list(State(state): State<AppState>) -> Response {
     let all: Vec<Value> = state.gateways.quirks().iter().map(to_json).collect();
     response::json(StatusCode::OK, &all)
 }
@@ -26,7 +26,7 @@ fn to_json(quirk: &QuirkState) -> Value {
 }
 
 /// Switches a quirk: `{"quirk": "hitpay/list-as-array", "on": true}`.
-pub(super) async fn switch(State(state): State<AppState>, body: Bytes) -> Response {
+pub(super) fn switch(State(state): State<AppState>, body: Bytes) -> Response {
     let input = Field::from_control(&body);
     let name = input.text("quirk").unwrap_or_default();
     let on = match input.member("on") {

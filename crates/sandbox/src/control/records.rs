@@ -17,7 +17,7 @@ const LIMIT: usize = 50;
 const MAX_LIMIT: usize = 1_000;
 
 /// Lists records, newest first. The query filters by `gateway`, `kind`, `class` and `text`, and cuts by `offset` and `limit`.
-pub(super) async fn list(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn list(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     match selection(&query) {
         Ok((filter, offset, limit)) => {
@@ -52,7 +52,7 @@ fn selection(query: &Field) -> Result<(RecordFilter, usize, usize), String> {
 /// Words of a record's path.
 type Words = Path<(String, String, String)>;
 
-pub(super) async fn read(State(state): State<AppState>, Path(words): Words) -> Response {
+pub(super) fn read(State(state): State<AppState>, Path(words): Words) -> Response {
     let key = key(&state, &words);
     match key.and_then(|key| state.gateways.record(&key)) {
         Some(record) => response::json(StatusCode::OK, &wire::record(&record)),
@@ -65,7 +65,7 @@ fn key(state: &AppState, (gateway, kind, id): &(String, String, String)) -> Opti
 }
 
 /// Returns a record and its events in order of time.
-pub(super) async fn timeline(State(state): State<AppState>, Path(words): Words) -> Response {
+pub(super) fn timeline(State(state): State<AppState>, Path(words): Words) -> Response {
     let key = key(&state, &words);
     let Some((record, events)) = key.and_then(|key| state.timeline(&key)) else {
         return unknown(&words);

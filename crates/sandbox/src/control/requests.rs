@@ -20,7 +20,7 @@ const LIMIT: usize = 1_000;
 
 /// Lists the latest requests without headers and bodies, oldest first. The query filters by `gateway`, `status` and `text`,
 /// and cuts by `offset` and `limit` from the newest.
-pub(super) async fn list(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn list(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let owned = |name: &str| query.text(name).map(str::to_owned);
     let filter = RequestFilter {
@@ -42,7 +42,7 @@ pub(super) async fn list(State(state): State<AppState>, RawQuery(query): RawQuer
 }
 
 /// Returns a request with headers and bodies. Credentials are masked, unless the query has `credentials=show`.
-pub(super) async fn read(
+pub(super) fn read(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
     Path(number): Path<u64>,
@@ -63,7 +63,7 @@ pub(super) async fn read(
 }
 
 /// Returns a request as a command for shells, in which variables stand for credentials, unless the query has `credentials=show`.
-pub(super) async fn curl(
+pub(super) fn curl(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
     Path(number): Path<u64>,

@@ -8,7 +8,7 @@ use crate::response;
 
 /// Returns the status of a verified account.
 // Source: HitPay OpenAPI and hit-pay/cli, `types.ts`, for the members. No source lists the words.
-pub(super) async fn status() -> Response {
+pub(super) fn status() -> Response {
     let status = json!({
         "bank_account_status": "verified",
         "verification": {

@@ -71,7 +71,7 @@ impl<'a> BeneficiaryJson<'a> {
 }
 
 /// Lists the form fields for a beneficiary as a bare array. The bank field depends on the country.
-pub(super) async fn schema(headers: HeaderMap, body: Bytes) -> Response {
+pub(super) fn schema(headers: HeaderMap, body: Bytes) -> Response {
     let input = Field::from_body(&headers, &body);
     let choice = |value: &str, label: &str| json!({"value": value, "label": label});
     let field = |key: &str, required: bool, options: serde_json::Value| {
@@ -162,7 +162,7 @@ impl HitPay {
     }
 }
 
-pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let store = hitpay.store();
     let matches = |details: &BeneficiaryDetails| {

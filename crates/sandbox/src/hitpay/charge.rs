@@ -19,7 +19,7 @@ mod wire;
 use filter::Filter;
 
 /// Lists charges, newest first, with `meta.next_cursor` for the next page.
-pub(super) async fn list(
+pub(super) fn list(
     State(hitpay): State<HitPay>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
@@ -66,7 +66,7 @@ fn id_of_cursor(cursor: &str) -> Option<String> {
     String::from_utf8(hex::decode(cursor.as_bytes()).ok()?).ok()
 }
 
-pub(super) async fn read(
+pub(super) fn read(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {

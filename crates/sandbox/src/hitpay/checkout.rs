@@ -15,7 +15,7 @@ use crate::response::see_other;
 mod page;
 
 /// Shows a payment request with its current status.
-pub(super) async fn show(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
+pub(super) fn show(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
     let now = hitpay.context().now();
     let store = hitpay.store();
     match store.find::<PaymentRequest>(&id) {
@@ -25,7 +25,7 @@ pub(super) async fn show(State(hitpay): State<HitPay>, Path(id): Path<String>) -
 }
 
 /// Applies the payer's decision and redirects the browser to the shop, or back to the page without a redirect URL.
-pub(super) async fn decide(
+pub(super) fn decide(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
     headers: HeaderMap,

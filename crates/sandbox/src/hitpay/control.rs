@@ -1,7 +1,5 @@
 //! Control API under `/_sandbox/hitpay`: actions of the payer and of the merchant's dashboard.
 
-use std::future::{Ready, ready};
-
 use axum::extract::{Path, State};
 use axum::response::Response;
 use bytes::Bytes;
@@ -82,8 +80,8 @@ fn in_state(operation: Operation) -> Operation {
 /// Returns the handler of an action on a record.
 fn act(
     action: fn(&HitPay, &str) -> Acted,
-) -> impl Fn(State<HitPay>, Path<String>) -> Ready<Response> + Clone + Send + Sync + 'static {
-    move |State(hitpay), Path(id)| ready(done(action(&hitpay, &id)))
+) -> impl Fn(State<HitPay>, Path<String>) -> Response + Send + Sync + 'static {
+    move |State(hitpay), Path(id)| done(action(&hitpay, &id))
 }
 
 fn scan_operation() -> Operation {
@@ -130,13 +128,13 @@ fn register_operation() -> Operation {
 }
 
 /// Pays a static QR code: `{"amount": "5.00"}` unless the code fixes the amount.
-async fn scan(State(hitpay): State<HitPay>, Path(id): Path<String>, body: Bytes) -> Response {
+fn scan(State(hitpay): State<HitPay>, Path(id): Path<String>, body: Bytes) -> Response {
     let input = Field::from_control(&body);
     done(hitpay.scan(&id, input.text("amount")).map(Some))
 }
 
 /// Creates the next invoice of a repeating one.
-async fn repeat(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
+fn repeat(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
     match hitpay.repeat_invoice(&id) {
         Ok(invoice) => response::json(StatusCode::OK, &json!({"invoice_id": invoice})),
         Err(error) => done(Err(error)),
@@ -144,7 +142,7 @@ async fn repeat(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Respons
 }
 
 /// Registers an endpoint, `{"url": …, "event_types": [...]}`, and returns its salt, as the dashboard does.
-async fn register(State(hitpay): State<HitPay>, body: Bytes) -> Response {
+fn register(State(hitpay): State<HitPay>, body: Bytes) -> Response {
     let input = Field::from_control(&body);
     let Some(url) = input.text("url") else {
         let message = json!({"message": "`url` is required: the URL that receives the events"});

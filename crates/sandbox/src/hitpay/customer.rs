@@ -55,7 +55,7 @@ impl Resource for Customer {
 }
 
 /// Lists customers, newest first.
-pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let store = hitpay.store();
     let found = store.customers.iter().rev().filter(|customer| {

@@ -56,7 +56,7 @@ impl Readable for Invoice {
 
 /// Creates an invoice and its payment request. Unlike other objects a created invoice is a 200.
 // LEDGER: invoice-answers
-pub(super) async fn create(
+pub(super) fn create(
     State(hitpay): State<HitPay>,
     headers: HeaderMap,
     body: Bytes,
@@ -77,7 +77,7 @@ pub(super) async fn create(
 }
 
 /// Changes an unpaid invoice and its payment request, or a repeating invoice.
-pub(super) async fn update(
+pub(super) fn update(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
     headers: HeaderMap,
@@ -109,7 +109,7 @@ pub(super) async fn update(
 }
 
 /// Deletes an invoice and cancels its payment request.
-pub(super) async fn delete(
+pub(super) fn delete(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Refusal> {
@@ -127,7 +127,7 @@ pub(super) async fn delete(
 }
 
 /// Lists invoices, newest first.
-pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let store = hitpay.store();
     let found = store.invoices.iter().rev();

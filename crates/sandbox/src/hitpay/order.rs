@@ -56,7 +56,7 @@ impl Resource for Order {
 
 /// Lists orders, newest first. Without `statuses`, open orders and drafts are left out.
 // LEDGER: order-list
-pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let given = query.member("statuses").map(Field::items);
     let mut statuses: Vec<&str> = given

@@ -93,7 +93,7 @@ fn with_unit<'f>(hitpay: &HitPay, input: &'f Field) -> Cow<'f, Field> {
 
 /// Lists payment requests, newest first.
 // HitPay documents no response; this is the format of its other lists.
-pub(super) async fn list(
+pub(super) fn list(
     State(hitpay): State<HitPay>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {

@@ -87,7 +87,7 @@ impl Resource for Plan {
     }
 }
 
-pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let store = hitpay.store();
     let all = store.plans.iter().rev().map(PlanJson::listed).collect();

@@ -109,7 +109,7 @@ fn pictures(hitpay: &HitPay, given: Option<&Field>, first: usize) -> Vec<Value> 
 const PIXEL: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\x0bIDATx\xdac`\x00\x02\x00\x00\x05\x00\x01\xe9\xfa\xdc\xd8\x00\x00\x00\x00IEND\xaeB`\x82";
 
 /// Serves the picture of a product.
-pub(super) async fn picture() -> Response {
+pub(super) fn picture() -> Response {
     let mut response = Response::new(Body::from(PIXEL));
     let kind = HeaderValue::from_static("image/png");
     response.headers_mut().insert(CONTENT_TYPE, kind);
@@ -117,7 +117,7 @@ pub(super) async fn picture() -> Response {
 }
 
 /// Lists products, newest first.
-pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let store = hitpay.store();
     let wanted: Vec<&str> = query
@@ -139,10 +139,7 @@ pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery
 }
 
 /// Lists the categories, of which the sandbox has none.
-pub(super) async fn categories(
-    State(hitpay): State<HitPay>,
-    RawQuery(query): RawQuery,
-) -> Response {
+pub(super) fn categories(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     listing::numbered(&hitpay, "/product-category", &query, 10, Vec::<()>::new())
 }

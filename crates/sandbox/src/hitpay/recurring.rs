@@ -70,7 +70,7 @@ impl Resource for Billing {
 
 /// Lists recurring billings, by default the active ones.
 // HitPay documents no response; this is the format of its other lists.
-pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let store = hitpay.store();
     let same = |name: &str, value: Option<&str>| {

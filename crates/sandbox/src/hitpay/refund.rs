@@ -71,7 +71,7 @@ fn whole_seconds(at: Timestamp) -> Timestamp {
 }
 
 /// Refunds a part of a payment, or the remaining amount. The payment request stays completed.
-pub(super) async fn create(
+pub(super) fn create(
     State(hitpay): State<HitPay>,
     headers: HeaderMap,
     body: Bytes,

@@ -45,7 +45,7 @@ impl Resource for Remitter {
     }
 }
 
-pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let store = hitpay.store();
     let all = store.remitters.iter().rev().collect();

@@ -59,7 +59,7 @@ pub(super) trait Resource: Readable + Clone {
     }
 }
 
-pub(super) async fn create<R: Resource>(
+pub(super) fn create<R: Resource>(
     State(hitpay): State<HitPay>,
     headers: HeaderMap,
     body: Bytes,
@@ -74,7 +74,7 @@ pub(super) async fn create<R: Resource>(
     Ok(response)
 }
 
-pub(super) async fn read<R: Readable>(
+pub(super) fn read<R: Readable>(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
@@ -86,7 +86,7 @@ pub(super) async fn read<R: Readable>(
 }
 
 /// Updates a record. An unknown id is a 404 even if the body is invalid.
-pub(super) async fn update<R: Resource>(
+pub(super) fn update<R: Resource>(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
     headers: HeaderMap,
@@ -102,7 +102,7 @@ pub(super) async fn update<R: Resource>(
     Ok(response)
 }
 
-pub(super) async fn delete<R: Resource>(
+pub(super) fn delete<R: Resource>(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodFilter, MethodRouter};
 
 use super::HitPay;
 use super::customer::Customer;
@@ -21,6 +21,7 @@ use super::{
     account, beneficiary, charge, checkout, customer, invoice, order, payment_request, plan,
     product, recurring, refund, remitter, static_qr, transfer, webhook_event,
 };
+use crate::routing::{get, on, post};
 
 pub(super) fn routes(hitpay: HitPay) -> Router {
     let api = resource::<PaymentRequest>("/v1/payment-requests", get(payment_request::list))
@@ -45,9 +46,9 @@ pub(super) fn routes(hitpay: HitPay) -> Router {
 
 pub(super) fn pages(hitpay: HitPay) -> Router {
     let page = "/securecheckout/payment-request/@dhow-sandbox/{id}/checkout";
-    let checkout = get(checkout::show).post(checkout::decide);
+    let checkout = get(checkout::show).merge(post(checkout::decide));
     let agree = "/securecheckout/recurring-billing/@dhow-sandbox/{id}";
-    let agreement = get(recurring::page::show).post(recurring::page::agree);
+    let agreement = get(recurring::page::show).merge(post(recurring::page::agree));
     Router::new()
         .route(page, checkout)
         .route(agree, agreement)
@@ -57,10 +58,13 @@ pub(super) fn pages(hitpay: HitPay) -> Router {
 
 /// Routes of a resource: `list` and create at its path, read, update and delete at `{path}/{id}`.
 fn resource<R: Resource>(path: &str, list: MethodRouter<HitPay>) -> Router<HitPay> {
-    let record = get(read::<R>).delete(delete::<R>);
+    let record = get(read::<R>).merge(on(MethodFilter::DELETE, delete::<R>));
     Router::new()
-        .route(path, list.post(create::<R>))
-        .route(&format!("{path}/{{id}}"), record.on(R::UPDATE, update::<R>))
+        .route(path, list.merge(post(create::<R>)))
+        .route(
+            &format!("{path}/{{id}}"),
+            record.merge(on(R::UPDATE, update::<R>)),
+        )
 }
 
 /// Routes of plans, recurring billing and static QR codes.
@@ -87,15 +91,18 @@ fn repeated() -> Router<HitPay> {
 
 /// Routes of beneficiaries, transfers and balances.
 fn paying_out() -> Router<HitPay> {
-    let remitter = get(read::<Remitter>).delete(delete::<Remitter>);
+    let remitter = get(read::<Remitter>).merge(on(MethodFilter::DELETE, delete::<Remitter>));
     resource::<Beneficiary>("/v1/beneficiaries", get(beneficiary::list))
         .route(
             "/v1/remitters",
-            get(remitter::list).post(create::<Remitter>),
+            get(remitter::list).merge(post(create::<Remitter>)),
         )
         .route("/v1/remitters/{id}", remitter)
         .route("/v1/beneficiaries/schema", post(beneficiary::schema))
-        .route("/v1/transfers", post(transfer::create).get(transfer::list))
+        .route(
+            "/v1/transfers",
+            post(transfer::create).merge(get(transfer::list)),
+        )
         .route("/v1/transfers/estimate", post(transfer::estimate))
         .route("/v1/transfers/{id}", get(read::<Transfer>))
         .route("/v1/balances", get(transfer::balances))
@@ -104,13 +111,19 @@ fn paying_out() -> Router<HitPay> {
 
 /// Routes of customers, products, orders and invoices.
 fn shop() -> Router<HitPay> {
-    let invoice = get(read::<Invoice>).put(invoice::update);
+    let invoice = get(read::<Invoice>).merge(on(MethodFilter::PUT, invoice::update));
     resource::<Customer>("/v1/customers", get(customer::list))
         .merge(resource::<Product>("/v1/products", get(product::list)))
         .merge(resource::<Order>("/v1/orders", get(order::list)))
         .route("/v1/product-category", get(product::categories))
-        .route("/v1/invoices", get(invoice::list).post(invoice::create))
-        .route("/v1/invoices/{id}", invoice.delete(invoice::delete))
+        .route(
+            "/v1/invoices",
+            get(invoice::list).merge(post(invoice::create)),
+        )
+        .route(
+            "/v1/invoices/{id}",
+            invoice.merge(on(MethodFilter::DELETE, invoice::delete)),
+        )
 }
 
 /// Middleware that requires the API key, exactly once.

@@ -114,7 +114,7 @@ fn amount(rules: &mut Rules<'_>) -> Option<Money> {
     exact(rules, "amount", currency).filter(|money| money.is_positive())
 }
 
-pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let store = hitpay.store();
     let all = store.static_qrs.iter().rev();

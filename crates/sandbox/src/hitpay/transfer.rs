@@ -51,7 +51,7 @@ impl Settled {
 }
 
 /// Creates a transfer, which stays `scheduled` until it is settled.
-pub(super) async fn create(
+pub(super) fn create(
     State(hitpay): State<HitPay>,
     headers: HeaderMap,
     body: Bytes,
@@ -92,7 +92,7 @@ pub(super) async fn create(
 }
 
 /// Estimates a transfer without storing it.
-pub(super) async fn estimate(
+pub(super) fn estimate(
     State(hitpay): State<HitPay>,
     headers: HeaderMap,
     body: Bytes,
@@ -165,7 +165,7 @@ fn amount(rules: &mut Rules<'_>, beneficiary: &Beneficiary) -> Option<Money> {
 }
 
 /// Lists transfers. `keywords` searches ids, holder names and remarks, but not references.
-pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let store = hitpay.store();
     let matches = |transfer: &Transfer| {

@@ -95,7 +95,7 @@ impl Resource for Endpoint {
 }
 
 /// Lists all endpoints as a bare array.
-pub(super) async fn list(State(hitpay): State<HitPay>) -> Response {
+pub(super) fn list(State(hitpay): State<HitPay>) -> Response {
     let store = hitpay.store();
     let all = store
         .endpoints

@@ -14,7 +14,7 @@ use super::input::Input;
 use crate::digits::grouped;
 use crate::response;
 
-pub(super) async fn read(State(hpay): State<HPay>, body: Bytes) -> Response {
+pub(super) fn read(State(hpay): State<HPay>, body: Bytes) -> Response {
     let input = Input::from_body(&body);
     let request_id = input.or_empty("requestId");
     let fault = |code: u32, message: &str| {

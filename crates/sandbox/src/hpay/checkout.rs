@@ -18,13 +18,13 @@ pub(super) fn page_path(payment_id: &str) -> String {
     format!("/hpay/checkout/pay/{payment_id}")
 }
 
-pub(super) async fn v1(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn v1(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
     let input = Input::from_query(query.as_deref());
     let code = digest::checkout_digest(hpay.passcode(), |name| input.or_empty(name));
     open(&hpay, &input, &code, true)
 }
 
-pub(super) async fn legacy(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn legacy(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
     let input = Input::from_query(query.as_deref());
     let code = digest::legacy_checkout_digest(hpay.passcode(), |name| input.or_empty(name));
     open(&hpay, &input, &code, false)
@@ -38,7 +38,7 @@ fn open(hpay: &HPay, input: &Input, code: &str, is_v1: bool) -> Response {
     }
 }
 
-pub(super) async fn show(State(hpay): State<HPay>, Path(payment): Path<String>) -> Response {
+pub(super) fn show(State(hpay): State<HPay>, Path(payment): Path<String>) -> Response {
     let now = hpay.context().now();
     let store = hpay.store();
     let order = store.payment(&payment);
@@ -46,7 +46,7 @@ pub(super) async fn show(State(hpay): State<HPay>, Path(payment): Path<String>) 
 }
 
 /// Applies the payer's decision and redirects the browser to the shop, with the query that notify also carries.
-pub(super) async fn decide(
+pub(super) fn decide(
     State(hpay): State<HPay>,
     Path(payment): Path<String>,
     body: Bytes,

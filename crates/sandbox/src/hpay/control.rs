@@ -1,7 +1,5 @@
 //! Control API under `/_sandbox/hpay`: actions of the payer, the bank and HPay's back office.
 
-use std::future::{Ready, ready};
-
 use axum::extract::{Path, State};
 use axum::response::Response;
 use bytes::Bytes;
@@ -115,14 +113,14 @@ fn in_state(operation: Operation) -> Operation {
 fn act(
     member: &'static str,
     action: fn(&HPay, &str) -> Acted,
-) -> impl Fn(State<HPay>, Path<String>) -> Ready<Response> + Clone + Send + Sync + 'static {
-    move |State(hpay), Path(id)| ready(done(action(&hpay, &id), member))
+) -> impl Fn(State<HPay>, Path<String>) -> Response + Send + Sync + 'static {
+    move |State(hpay), Path(id)| done(action(&hpay, &id), member)
 }
 
 fn act_on_transfers(
     action: fn(&HPay, &str) -> Result<(), PayerError>,
-) -> impl Fn(State<HPay>, Path<String>) -> Ready<Response> + Clone + Send + Sync + 'static {
-    move |State(hpay), Path(id)| ready(done(action(&hpay, &id).map(|()| id), "request_id"))
+) -> impl Fn(State<HPay>, Path<String>) -> Response + Send + Sync + 'static {
+    move |State(hpay), Path(id)| done(action(&hpay, &id).map(|()| id), "request_id")
 }
 
 fn pay_account_operation() -> Operation {
@@ -146,11 +144,7 @@ fn set_webhook_operation() -> Operation {
 }
 
 /// Transfers an amount to a virtual account: `{"amount": 100000}`.
-async fn pay_account(
-    State(hpay): State<HPay>,
-    Path(account): Path<String>,
-    body: Bytes,
-) -> Response {
+fn pay_account(State(hpay): State<HPay>, Path(account): Path<String>, body: Bytes) -> Response {
     let amount = Input::from_body(&body)
         .or_empty("amount")
         .parse()
@@ -159,7 +153,7 @@ async fn pay_account(
 }
 
 /// Sets the webhook URL of virtual accounts: `{"url": …}`.
-async fn set_webhook(State(hpay): State<HPay>, body: Bytes) -> Response {
+fn set_webhook(State(hpay): State<HPay>, body: Bytes) -> Response {
     let url = Input::from_body(&body).or_empty("url");
     hpay.set_va_webhook(&url);
     response::json(StatusCode::OK, &json!({"url": url}))

@@ -12,7 +12,7 @@ use super::input::Input;
 use super::state::{Order, OrderStatus};
 use crate::response;
 
-pub(super) async fn inquiry(State(hpay): State<HPay>, body: Bytes) -> Response {
+pub(super) fn inquiry(State(hpay): State<HPay>, body: Bytes) -> Response {
     let input = Input::from_body(&body);
     let json = match find_order(&hpay, &input) {
         Ok(json) => json,

@@ -11,7 +11,7 @@ use super::input::Input;
 use super::webhook::{message, with_query};
 use crate::response::see_other;
 
-pub(super) async fn revoke(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn revoke(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
     let input = Input::from_query(query.as_deref());
     let merchant = input
         .text("merchant_site_code")

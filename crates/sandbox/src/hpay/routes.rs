@@ -1,10 +1,10 @@
 //! Routes. HPay's three hosts are three path prefixes here.
 
 use axum::Router;
-use axum::routing::{get, post};
 
 use super::HPay;
 use super::{balance, checkout, order, revocation, transfer, virtual_account};
+use crate::routing::{get, post};
 
 pub(super) fn routes(hpay: HPay) -> Router {
     let checkout = Router::new()
@@ -36,7 +36,7 @@ pub(super) fn routes(hpay: HPay) -> Router {
 }
 
 pub(super) fn pages(hpay: HPay) -> Router {
-    let page = get(checkout::show).post(checkout::decide);
+    let page = get(checkout::show).merge(post(checkout::decide));
     Router::new()
         .route("/checkout/pay/{payment}", page)
         .with_state(hpay)

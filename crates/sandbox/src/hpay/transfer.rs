@@ -20,15 +20,15 @@ use crate::response;
 /// Minimum amount of a transfer, in VND.
 const MIN_AMOUNT: u64 = 2_000;
 
-pub(super) async fn create(State(hpay): State<HPay>, body: Bytes) -> Response {
+pub(super) fn create(State(hpay): State<HPay>, body: Bytes) -> Response {
     respond(create_transfer(&hpay, &Input::from_body(&body)))
 }
 
-pub(super) async fn inquiry(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn inquiry(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
     respond(find_transfers(&hpay, &Input::from_query(query.as_deref())))
 }
 
-pub(super) async fn bank_account(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn bank_account(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
     respond(account_holder(&hpay, &Input::from_query(query.as_deref())))
 }
 

@@ -21,19 +21,19 @@ use crate::response;
 /// Maximum lifetime of an account, in hours.
 const MAX_HOURS: i64 = 7 * 24;
 
-pub(super) async fn create(State(hpay): State<HPay>, body: Bytes) -> Response {
+pub(super) fn create(State(hpay): State<HPay>, body: Bytes) -> Response {
     respond(create_account(&hpay, &Input::from_body(&body)))
 }
 
-pub(super) async fn rename(State(hpay): State<HPay>, body: Bytes) -> Response {
+pub(super) fn rename(State(hpay): State<HPay>, body: Bytes) -> Response {
     respond(change_name(&hpay, &Input::from_body(&body)))
 }
 
-pub(super) async fn switch(State(hpay): State<HPay>, body: Bytes) -> Response {
+pub(super) fn switch(State(hpay): State<HPay>, body: Bytes) -> Response {
     respond(open_or_close(&hpay, &Input::from_body(&body)))
 }
 
-pub(super) async fn inquiry(State(hpay): State<HPay>, body: Bytes) -> Response {
+pub(super) fn inquiry(State(hpay): State<HPay>, body: Bytes) -> Response {
     respond(receipts(&hpay, &Input::from_body(&body)))
 }
 

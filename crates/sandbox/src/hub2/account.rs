@@ -13,7 +13,7 @@ use super::{Hub2, body, validate, wire};
 use crate::fields::Field;
 use crate::response;
 
-pub(super) async fn balance(State(hub2): State<Hub2>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn balance(State(hub2): State<Hub2>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let wanted = query.text("currency");
     let now = hub2.context().now();
@@ -40,7 +40,7 @@ pub(super) async fn balance(State(hub2): State<Hub2>, RawQuery(query): RawQuery)
     response::json(StatusCode::OK, &accounts)
 }
 
-pub(super) async fn provision(
+pub(super) fn provision(
     State(hub2): State<Hub2>,
     headers: HeaderMap,
     body: Bytes,
@@ -66,7 +66,7 @@ pub(super) async fn provision(
     Ok(response::json(StatusCode::CREATED, &json))
 }
 
-pub(super) async fn provisionings(State(hub2): State<Hub2>) -> Response {
+pub(super) fn provisionings(State(hub2): State<Hub2>) -> Response {
     let store = hub2.store();
     let all: Vec<Value> = store
         .provisionings

@@ -1,7 +1,5 @@
 //! Control API under `/_sandbox/hub2`: actions of the payer, the operator and the dashboard.
 
-use std::future::{Ready, ready};
-
 use axum::extract::{Path, State};
 use axum::response::Response;
 use bytes::Bytes;
@@ -57,8 +55,8 @@ fn action_on(records: &str, action: &str, summary: &'static str) -> Operation {
 /// Returns the handler of an action on a record.
 fn act(
     action: fn(&Hub2, &str) -> Result<(), PayerError>,
-) -> impl Fn(State<Hub2>, Path<String>) -> Ready<Response> + Clone + Send + Sync + 'static {
-    move |State(hub2), Path(id)| ready(done(action(&hub2, &id)))
+) -> impl Fn(State<Hub2>, Path<String>) -> Response + Send + Sync + 'static {
+    move |State(hub2), Path(id)| done(action(&hub2, &id))
 }
 
 fn register_operation() -> Operation {
@@ -128,7 +126,7 @@ fn lift_ban_operation() -> Operation {
 }
 
 /// Registers a webhook, `{"url": …, "events": [...]}`, and returns its secret.
-async fn register(State(hub2): State<Hub2>, body: Bytes) -> Response {
+fn register(State(hub2): State<Hub2>, body: Bytes) -> Response {
     let input = Field::from_control(&body);
     let Some(url) = input.text("url") else {
         let message = json!({"message": "`url` is required: the URL that receives the events"});
@@ -141,7 +139,7 @@ async fn register(State(hub2): State<Hub2>, body: Bytes) -> Response {
     response::json(StatusCode::CREATED, &json)
 }
 
-async fn rotate(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
+fn rotate(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
     match hub2.rotate_secret(&id) {
         Some(secret) => response::json(StatusCode::OK, &json!({"secret": secret.expose()})),
         None => response::json(
@@ -152,7 +150,7 @@ async fn rotate(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
 }
 
 /// Switches rate limits and the ban: `{"limits": true, "ban": true}`. A missing field changes nothing.
-async fn rate_limiter(State(hub2): State<Hub2>, body: Bytes) -> Response {
+fn rate_limiter(State(hub2): State<Hub2>, body: Bytes) -> Response {
     let input = Field::from_control(&body);
     if let Some(Field::Bool(on)) = input.member("limits") {
         hub2.limit_rates(*on);
@@ -164,12 +162,12 @@ async fn rate_limiter(State(hub2): State<Hub2>, body: Bytes) -> Response {
 }
 
 /// Returns the remaining seconds of the ban, or `null`.
-async fn ban(State(hub2): State<Hub2>) -> Response {
+fn ban(State(hub2): State<Hub2>) -> Response {
     let json = json!({"bans": hub2.bans(), "seconds": hub2.banned_for()});
     response::json(StatusCode::OK, &json)
 }
 
-async fn lift_ban(State(hub2): State<Hub2>) -> Response {
+fn lift_ban(State(hub2): State<Hub2>) -> Response {
     response::json(StatusCode::OK, &json!({"lifted": hub2.lift_ban()}))
 }
 

@@ -15,7 +15,7 @@ use crate::response;
 
 /// Creates an intent and its attempt.
 // LEDGER: delegated-bodies
-pub(super) async fn create(
+pub(super) fn create(
     State(hub2): State<Hub2>,
     headers: HeaderMap,
     body: Bytes,

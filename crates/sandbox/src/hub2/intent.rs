@@ -18,7 +18,7 @@ use super::{Hub2, body, token, validate, wire};
 use crate::fields::Field;
 use crate::response;
 
-pub(super) async fn create(
+pub(super) fn create(
     State(hub2): State<Hub2>,
     headers: HeaderMap,
     body: Bytes,
@@ -57,7 +57,7 @@ pub(super) fn store(hub2: &Hub2, intent: Intent) -> Value {
 }
 
 /// Creates an attempt. The response has the status `processing`; the next read shows the operator's result.
-pub(super) async fn attempt(
+pub(super) fn attempt(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
     headers: HeaderMap,
@@ -131,7 +131,7 @@ fn next_step(attempt: &validate::Attempt, redirect_at_once: bool) -> Step {
 }
 
 /// Checks the one-time password and settles the attempt.
-pub(super) async fn authenticate(
+pub(super) fn authenticate(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
     headers: HeaderMap,
@@ -152,7 +152,7 @@ pub(super) async fn authenticate(
     }
 }
 
-pub(super) async fn read(
+pub(super) fn read(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
     headers: HeaderMap,
@@ -163,7 +163,7 @@ pub(super) async fn read(
 }
 
 /// Returns the status of an intent, in the whole intent.
-pub(super) async fn status(
+pub(super) fn status(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
     headers: HeaderMap,
@@ -201,7 +201,7 @@ fn look(hub2: &Hub2, id: &str, headers: &HeaderMap, query: Option<&str>) -> Resu
     Ok(json)
 }
 
-pub(super) async fn list(
+pub(super) fn list(
     State(hub2): State<Hub2>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
@@ -223,7 +223,7 @@ pub(super) async fn list(
 }
 
 /// Lists the attempts of all intents, or those of delegated or of other payments only (`isDelegated`).
-pub(super) async fn payments(
+pub(super) fn payments(
     State(hub2): State<Hub2>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
@@ -244,7 +244,7 @@ pub(super) async fn payments(
 }
 
 /// Returns the status of an attempt, in the whole attempt.
-pub(super) async fn payment_status(
+pub(super) fn payment_status(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
@@ -259,10 +259,7 @@ pub(super) async fn payment_status(
 }
 
 /// Returns the fees of an intent: none.
-pub(super) async fn fees(
-    State(hub2): State<Hub2>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
+pub(super) fn fees(State(hub2): State<Hub2>, Path(id): Path<String>) -> Result<Response, Refusal> {
     let known = hub2.store().intent(&id).is_some();
     if known {
         hub2.touch_payment(&id);

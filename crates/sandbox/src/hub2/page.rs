@@ -23,7 +23,7 @@ pub(super) fn path(id: &str) -> String {
 }
 
 /// Shows an intent with its current status.
-pub(super) async fn show(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
+pub(super) fn show(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
     shown(&hub2, &id, None)
 }
 
@@ -117,7 +117,7 @@ fn otp(entered: Option<&str>) -> Field<'_> {
 }
 
 /// Applies the payer's decision and redirects the browser to the shop, or back to the page.
-pub(super) async fn decide(
+pub(super) fn decide(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
     headers: HeaderMap,

@@ -129,7 +129,7 @@ impl PaymentLink {
     }
 }
 
-pub(super) async fn create(
+pub(super) fn create(
     State(hub2): State<Hub2>,
     headers: HeaderMap,
     body: Bytes,
@@ -169,7 +169,7 @@ pub(super) async fn create(
     Ok(response::json(StatusCode::CREATED, &json))
 }
 
-pub(super) async fn list(
+pub(super) fn list(
     State(hub2): State<Hub2>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
@@ -184,10 +184,7 @@ pub(super) async fn list(
     Ok(hub2.list(paginate(&query, found)))
 }
 
-pub(super) async fn read(
-    State(hub2): State<Hub2>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
+pub(super) fn read(State(hub2): State<Hub2>, Path(id): Path<String>) -> Result<Response, Refusal> {
     let store = hub2.store();
     let link = store.payment_link(&id).ok_or_else(unknown)?;
     hub2.touch_payment(&id);
@@ -195,10 +192,7 @@ pub(super) async fn read(
 }
 
 /// Closes a link. Its earlier payments stay paid.
-pub(super) async fn close(
-    State(hub2): State<Hub2>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
+pub(super) fn close(State(hub2): State<Hub2>, Path(id): Path<String>) -> Result<Response, Refusal> {
     let mut store = hub2.store();
     let link = store.payment_link_mut(&id).ok_or_else(unknown)?;
     link.closed = true;

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{MethodRouter, get, patch, post};
+use axum::routing::{MethodFilter, MethodRouter};
 use dhow_core::Secret;
 use http::{HeaderMap, Method, StatusCode, Uri};
 
@@ -14,6 +14,7 @@ use super::{
     Hub2, account, delegated, intent, page, payment_link as link, submerchant, transfer,
     webhook_endpoint as webhook,
 };
+use crate::routing::{get, on, post};
 
 pub(super) fn routes(hub2: Hub2) -> Router {
     // These routes also accept the intent's token, so their handlers check the credentials themselves.
@@ -27,12 +28,14 @@ pub(super) fn routes(hub2: Hub2) -> Router {
             post(intent::authenticate),
         ),
     ]);
-    let intents = post(intent::create).get(intent::list);
-    let transfers = post(transfer::create).get(transfer::list);
-    let provisionings = post(account::provision).get(account::provisionings);
-    let submerchants = post(submerchant::create).get(submerchant::list);
-    let one_webhook = patch(webhook::update).put(webhook::update);
-    let one_webhook = one_webhook.get(webhook::read).delete(webhook::delete);
+    let intents = post(intent::create).merge(get(intent::list));
+    let transfers = post(transfer::create).merge(get(transfer::list));
+    let provisionings = post(account::provision).merge(get(account::provisionings));
+    let submerchants = post(submerchant::create).merge(get(submerchant::list));
+    let put_or_patch = MethodFilter::PUT.or(MethodFilter::PATCH);
+    let one_webhook = on(put_or_patch, webhook::update)
+        .merge(get(webhook::read))
+        .merge(on(MethodFilter::DELETE, webhook::delete));
     let with_key = router([
         ("/payment-intents", intents),
         ("/payment-intents/{id}/payment-fees", get(intent::fees)),
@@ -46,16 +49,19 @@ pub(super) fn routes(hub2: Hub2) -> Router {
         ("/transfers/{id}/status", get(transfer::read)),
         ("/transfers/{id}/balance", get(transfer::balance)),
         ("/balance", get(account::balance)),
-        ("/payment-links", post(link::create).get(link::list)),
+        ("/payment-links", post(link::create).merge(get(link::list))),
         ("/payment-links/{id}", get(link::read)),
-        ("/payment-links/{id}/close", patch(link::close)),
+        (
+            "/payment-links/{id}/close",
+            on(MethodFilter::PATCH, link::close),
+        ),
         ("/submerchants", submerchants),
         (
             "/submerchants/{id}",
-            patch(submerchant::update).get(submerchant::read),
+            on(MethodFilter::PATCH, submerchant::update).merge(get(submerchant::read)),
         ),
         ("/provisionings", provisionings),
-        ("/webhooks", post(webhook::create).get(webhook::list)),
+        ("/webhooks", post(webhook::create).merge(get(webhook::list))),
         ("/webhooks/{id}", one_webhook),
     ]);
     let with_key = with_key.layer(middleware::from_fn_with_state(hub2.clone(), check_key));
@@ -78,8 +84,11 @@ fn router<const N: usize>(routes: [(&str, MethodRouter<Hub2>); N]) -> Router<Hub
 
 pub(super) fn pages(hub2: Hub2) -> Router {
     Router::new()
-        .route("/pay/{id}", get(page::show).post(page::decide))
-        .route("/link/{id}", get(link::page::show).post(link::page::decide))
+        .route("/pay/{id}", get(page::show).merge(post(page::decide)))
+        .route(
+            "/link/{id}",
+            get(link::page::show).merge(post(link::page::decide)),
+        )
         .with_state(hub2)
 }
 

@@ -33,7 +33,7 @@ impl Submerchant {
     }
 }
 
-pub(super) async fn create(
+pub(super) fn create(
     State(hub2): State<Hub2>,
     headers: HeaderMap,
     body: Bytes,
@@ -49,16 +49,13 @@ pub(super) async fn create(
     Ok(answer)
 }
 
-pub(super) async fn list(State(hub2): State<Hub2>) -> Response {
+pub(super) fn list(State(hub2): State<Hub2>) -> Response {
     let store = hub2.store();
     let all = store.submerchants.iter().map(|one| json!(one.0));
     hub2.list(all.collect())
 }
 
-pub(super) async fn read(
-    State(hub2): State<Hub2>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
+pub(super) fn read(State(hub2): State<Hub2>, Path(id): Path<String>) -> Result<Response, Refusal> {
     let store = hub2.store();
     let found = store.submerchants.iter().find(|one| one.has_id(&id));
     let found = found.ok_or_else(|| Refusal::not_found("Submerchant"))?;
@@ -66,7 +63,7 @@ pub(super) async fn read(
 }
 
 /// Changes the members that the request has.
-pub(super) async fn update(
+pub(super) fn update(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
     headers: HeaderMap,

@@ -16,7 +16,7 @@ use crate::fields::Field;
 use crate::response;
 
 /// Creates a transfer. The response has the status `created`; the next read shows the result.
-pub(super) async fn create(
+pub(super) fn create(
     State(hub2): State<Hub2>,
     headers: HeaderMap,
     body: Bytes,
@@ -26,7 +26,7 @@ pub(super) async fn create(
 }
 
 /// Creates a transfer from the merchant's own account at the operator, with the same body.
-pub(super) async fn create_delegated(
+pub(super) fn create_delegated(
     State(hub2): State<Hub2>,
     headers: HeaderMap,
     body: Bytes,
@@ -100,10 +100,7 @@ impl Hub2 {
     }
 }
 
-pub(super) async fn read(
-    State(hub2): State<Hub2>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
+pub(super) fn read(State(hub2): State<Hub2>, Path(id): Path<String>) -> Result<Response, Refusal> {
     let store = hub2.store();
     let transfer = store
         .transfer(&id)
@@ -116,7 +113,7 @@ pub(super) async fn read(
 }
 
 /// Returns the balance for a transfer's currency. No source shows Hub2's own response.
-pub(super) async fn balance(
+pub(super) fn balance(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
@@ -135,7 +132,7 @@ pub(super) async fn balance(
     ))
 }
 
-pub(super) async fn list(
+pub(super) fn list(
     State(hub2): State<Hub2>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {

@@ -221,7 +221,7 @@ pub(super) fn prepared_secrets(context: &Context) -> Result<Vec<Secret>, StartEr
         .map_err(|weak| StartError::WeakCredential(VARIABLE, weak))
 }
 
-pub(super) async fn create(
+pub(super) fn create(
     State(hub2): State<Hub2>,
     headers: HeaderMap,
     body: Bytes,
@@ -245,7 +245,7 @@ pub(super) async fn create(
     ))
 }
 
-pub(super) async fn list(State(hub2): State<Hub2>) -> Response {
+pub(super) fn list(State(hub2): State<Hub2>) -> Response {
     let webhooks = hub2.store().webhooks.clone();
     let all: Vec<Value> = webhooks
         .iter()
@@ -254,17 +254,14 @@ pub(super) async fn list(State(hub2): State<Hub2>) -> Response {
     hub2.list(all)
 }
 
-pub(super) async fn read(
-    State(hub2): State<Hub2>,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
+pub(super) fn read(State(hub2): State<Hub2>, Path(id): Path<String>) -> Result<Response, Refusal> {
     let webhooks = hub2.store().webhooks.clone();
     let found = webhooks.iter().find(|webhook| webhook.id == id);
     let found = found.ok_or_else(|| Refusal::not_found("Webhook"))?;
     Ok(response::json(StatusCode::OK, &found.json(&hub2, false)))
 }
 
-pub(super) async fn update(
+pub(super) fn update(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
     headers: HeaderMap,
@@ -286,7 +283,7 @@ pub(super) async fn update(
     Ok(response::json(StatusCode::OK, &changed.json(&hub2, false)))
 }
 
-pub(super) async fn delete(
+pub(super) fn delete(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {

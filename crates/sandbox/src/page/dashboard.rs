@@ -2,9 +2,9 @@
 
 use axum::Router;
 use axum::middleware;
-use axum::routing::{get, post};
 
 use crate::access::same_origin_changes;
+use crate::routing::{get, post};
 use crate::state::AppState;
 
 mod clock;
@@ -65,7 +65,7 @@ pub(crate) fn routes(app: AppState) -> Router {
         .route("/requests", get(requests::show))
         .route(
             "/requests/{number}",
-            get(requests::one::show).post(requests::one::reveal),
+            get(requests::one::show).merge(post(requests::one::reveal)),
         )
         .route("/webhooks", get(webhooks::show))
         .route("/webhooks/act", post(webhooks::actions::act))
@@ -78,13 +78,13 @@ pub(crate) fn routes(app: AppState) -> Router {
         )
         .route(
             "/webhooks/{number}/explain",
-            get(webhooks::explain::show).post(webhooks::explain::compare),
+            get(webhooks::explain::show).merge(post(webhooks::explain::compare)),
         )
-        .route("/faults", get(faults::show).post(faults::add))
+        .route("/faults", get(faults::show).merge(post(faults::add)))
         .route("/faults/remove", post(faults::remove))
-        .route("/clock", get(clock::show).post(clock::advance))
-        .route("/quirks", get(quirks::show).post(quirks::switch))
-        .route("/connect", get(connect::show).post(connect::reveal))
+        .route("/clock", get(clock::show).merge(post(clock::advance)))
+        .route("/quirks", get(quirks::show).merge(post(quirks::switch)))
+        .route("/connect", get(connect::show).merge(post(connect::reveal)))
         .route("/live", get(live::events))
         .route("/dashboard/style.css", get(document::style))
         .route("/dashboard/script.js", get(document::script))

@@ -1,6 +1,5 @@
 //! Control API under `/_sandbox/payatom`: actions of the payer and of PayAtom's staff, and the merchant's onboarding.
 
-use std::future::{Ready, ready};
 use std::net::IpAddr;
 
 use axum::extract::{Path, State};
@@ -94,25 +93,24 @@ fn action_on(records: &str, action: &str, summary: &'static str) -> Operation {
 /// Returns the handler of an action on a record.
 fn act(
     action: fn(&PayAtom, &str) -> Acted,
-) -> impl Fn(State<PayAtom>, Path<String>) -> Ready<Response> + Clone + Send + Sync + 'static {
-    move |State(payatom), Path(id)| ready(done(action(&payatom, &id)))
+) -> impl Fn(State<PayAtom>, Path<String>) -> Response + Send + Sync + 'static {
+    move |State(payatom), Path(id)| done(action(&payatom, &id))
 }
 
 /// Returns the handler of an action with an optional amount, `{"amount": 90}`.
 fn act_with_amount(
     action: fn(&PayAtom, &str) -> Acted,
     with_amount: fn(&PayAtom, &str, u64) -> Acted,
-) -> impl Fn(State<PayAtom>, Path<String>, Bytes) -> Ready<Response> + Clone + Send + Sync + 'static
-{
+) -> impl Fn(State<PayAtom>, Path<String>, Bytes) -> Response + Send + Sync + 'static {
     move |State(payatom), Path(id), body| {
         let amount = match Field::from_control(&body).member("amount") {
             Some(Field::Number(text) | Field::Text(text)) => text.parse().ok(),
             _ => None,
         };
-        ready(done(match amount {
+        done(match amount {
             Some(units) => with_amount(&payatom, &id, units),
             None => action(&payatom, &id),
-        }))
+        })
     }
 }
 
@@ -140,7 +138,7 @@ fn allow_operation() -> Operation {
 }
 
 /// Sets the webhook URL: `{"url": …}`.
-async fn register(State(payatom): State<PayAtom>, body: Bytes) -> Response {
+fn register(State(payatom): State<PayAtom>, body: Bytes) -> Response {
     let input = Field::from_control(&body);
     let Some(url) = input.text("url") else {
         let message = json!({"message": "`url` is required: the URL that receives the webhooks"});
@@ -151,7 +149,7 @@ async fn register(State(payatom): State<PayAtom>, body: Bytes) -> Response {
 }
 
 /// Sets the IP addresses that may call the API: `{"addresses": [...]}`. An empty list allows every caller.
-async fn allow(State(payatom): State<PayAtom>, body: Bytes) -> Response {
+fn allow(State(payatom): State<PayAtom>, body: Bytes) -> Response {
     let input = Field::from_control(&body);
     let parse = |address: &Field| address.as_text()?.parse().ok();
     let given = input.member("addresses").map(Field::items);

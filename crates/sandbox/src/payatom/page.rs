@@ -20,7 +20,7 @@ pub(super) fn path(code: &str) -> String {
     format!("/{NAME}/pay/connect.php?code={code}")
 }
 
-pub(super) async fn show(State(payatom): State<PayAtom>, RawQuery(query): RawQuery) -> Response {
+pub(super) fn show(State(payatom): State<PayAtom>, RawQuery(query): RawQuery) -> Response {
     let code = code(query.as_deref());
     let found = payatom.store().payin(&code).cloned();
     found.map_or_else(
@@ -30,7 +30,7 @@ pub(super) async fn show(State(payatom): State<PayAtom>, RawQuery(query): RawQue
 }
 
 /// Applies the payer's decision and redirects the browser to the shop, or back to the page without a redirect URL.
-pub(super) async fn decide(
+pub(super) fn decide(
     State(payatom): State<PayAtom>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::MethodRouter;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
@@ -12,17 +12,18 @@ use super::call::Api;
 use super::refusal::Refusal;
 use super::transfer_reference::{REFUND_PATH, TRANSFER_REFERENCE_PATH};
 use super::{PayAtom, allow_list, page};
+use crate::routing::{get, post};
 
 type HandlerResult = Result<Response, Refusal>;
 
 pub(super) fn routes(payatom: PayAtom) -> Router {
     let hosted = on(|payatom, headers, body| payatom.hosted(Api::V1, headers, body));
     // Some pages of the documentation call it with GET and a JSON body.
-    let hosted = hosted.get(
-        |State(payatom): State<PayAtom>, headers: HeaderMap, body: Bytes| async move {
+    let hosted = hosted.merge(get(
+        |State(payatom): State<PayAtom>, headers: HeaderMap, body: Bytes| {
             payatom.hosted(Api::V1, &headers, &body)
         },
-    );
+    ));
     Router::new()
         .route("/pay/request.php", hosted)
         .route(
@@ -87,18 +88,21 @@ fn payouts() -> Router<PayAtom> {
 
 pub(super) fn pages(payatom: PayAtom) -> Router {
     Router::new()
-        .route("/pay/connect.php", get(page::show).post(page::decide))
+        .route(
+            "/pay/connect.php",
+            get(page::show).merge(post(page::decide)),
+        )
         .with_state(payatom)
 }
 
-async fn wallet_data(State(payatom): State<PayAtom>, headers: HeaderMap) -> HandlerResult {
+fn wallet_data(State(payatom): State<PayAtom>, headers: HeaderMap) -> HandlerResult {
     payatom.wallet_data(&headers)
 }
 
 /// Route for POST that calls `serve`.
 fn on(serve: fn(&PayAtom, &HeaderMap, &Bytes) -> HandlerResult) -> MethodRouter<PayAtom> {
     post(
-        move |State(payatom): State<PayAtom>, headers: HeaderMap, body: Bytes| async move {
+        move |State(payatom): State<PayAtom>, headers: HeaderMap, body: Bytes| {
             serve(&payatom, &headers, &body)
         },
     )

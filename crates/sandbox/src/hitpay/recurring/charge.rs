@@ -39,7 +39,7 @@ struct BillingEvent<'a> {
 }
 
 /// Charges the saved method. The response has the final result.
-pub(in crate::hitpay) async fn charge_saved(
+pub(in crate::hitpay) fn charge_saved(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
     headers: HeaderMap,

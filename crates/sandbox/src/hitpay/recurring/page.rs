@@ -12,10 +12,7 @@ use crate::page::checkout::{Checkout, Form, Tone};
 use crate::response::see_other;
 
 /// Shows the agreement.
-pub(in crate::hitpay) async fn show(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-) -> Response {
+pub(in crate::hitpay) fn show(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
     let store = hitpay.store();
     store
         .find::<Billing>(&id)
@@ -83,10 +80,7 @@ fn cycle(billing: &Billing) -> String {
 }
 
 /// Saves a payment method and redirects the browser to the shop.
-pub(in crate::hitpay) async fn agree(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-) -> Response {
+pub(in crate::hitpay) fn agree(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
     let agreed = hitpay.save_method(&id);
     let store = hitpay.store();
     let Some(billing) = store.find::<Billing>(&id) else {

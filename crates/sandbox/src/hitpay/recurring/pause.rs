@@ -17,7 +17,7 @@ use crate::hitpay::rules::Rules;
 use crate::response;
 
 /// Pauses an active billing.
-pub(in crate::hitpay) async fn pause(
+pub(in crate::hitpay) fn pause(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
     headers: HeaderMap,
@@ -36,7 +36,7 @@ pub(in crate::hitpay) async fn pause(
 }
 
 /// Resumes a paused billing.
-pub(in crate::hitpay) async fn resume(
+pub(in crate::hitpay) fn resume(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
     headers: HeaderMap,

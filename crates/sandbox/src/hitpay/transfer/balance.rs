@@ -31,7 +31,7 @@ struct Wallets {
 }
 
 /// Lists the balances as a bare array.
-pub(in crate::hitpay) async fn balances(State(hitpay): State<HitPay>) -> Response {
+pub(in crate::hitpay) fn balances(State(hitpay): State<HitPay>) -> Response {
     let store = hitpay.store();
     let all = CURRENCIES.map(|currency| BalanceJson {
         currency: currency.code().to_ascii_lowercase(),

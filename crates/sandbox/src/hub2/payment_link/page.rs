@@ -20,7 +20,7 @@ pub(in crate::hub2) fn path(id: &str) -> String {
 }
 
 /// Shows a link with its current status.
-pub(in crate::hub2) async fn show(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
+pub(in crate::hub2) fn show(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
     let now = hub2.context().now();
     let store = hub2.store();
     let link = store.payment_link(&id);
@@ -76,7 +76,7 @@ fn page(link: &PaymentLink, store: &Store, now: Timestamp) -> Response {
 }
 
 /// Applies the payer's decision and redirects the browser to the shop, or back to the page.
-pub(in crate::hub2) async fn decide(
+pub(in crate::hub2) fn decide(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
     headers: HeaderMap,

@@ -34,7 +34,7 @@ const STEPS: [(u64, &str); 6] = [
     (7 * 24 * 60 * 60, "1 week"),
 ];
 
-pub(super) async fn show(visit: Visit) -> Response {
+pub(super) fn show(visit: Visit) -> Response {
     let clock = &visit.dashboard.app.clock;
     let mut html = Html::default();
     html.raw("<div class=\"heading\"><h1>Clock</h1></div>\n<p class=\"lead\">Move the sandbox's time forward instead of waiting: unpaid payments expire, webhooks are retried, ");
@@ -101,7 +101,7 @@ fn moves(html: &mut Html, moves: &[ClockMove]) {
 }
 
 /// Moves the clock by `seconds`, or to the time `to`.
-pub(super) async fn advance(State(dashboard): State<Dashboard>, body: Bytes) -> Response {
+pub(super) fn advance(State(dashboard): State<Dashboard>, body: Bytes) -> Response {
     let form = Field::from_control(&body);
     let clock = &dashboard.app.clock;
     let note = match move_clock(clock, &form) {

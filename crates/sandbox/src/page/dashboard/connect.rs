@@ -11,12 +11,12 @@ use crate::page::Html;
 /// Shown in place of a credential.
 const MASK: &str = "••••••••";
 
-pub(super) async fn show(visit: Visit) -> Response {
+pub(super) fn show(visit: Visit) -> Response {
     page(visit, Values::Masked)
 }
 
 /// Shows the credentials, to callers on this machine only.
-pub(super) async fn reveal(visit: Visit) -> Response {
+pub(super) fn reveal(visit: Visit) -> Response {
     let values = match visit.is_local {
         true => Values::Shown,
         false => Values::Withheld,

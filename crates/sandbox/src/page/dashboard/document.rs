@@ -39,17 +39,17 @@ pub(super) fn response(status: StatusCode, title: &str, body: Html) -> Response 
     file(status, "text/html; charset=utf-8", page.0)
 }
 
-pub(super) async fn style() -> Response {
+pub(super) fn style() -> Response {
     let style = format!("{STYLE}{OWN_STYLE}");
     file(StatusCode::OK, "text/css; charset=utf-8", style)
 }
 
-pub(super) async fn script() -> Response {
+pub(super) fn script() -> Response {
     let kind = "text/javascript; charset=utf-8";
     file(StatusCode::OK, kind, SCRIPT.to_owned())
 }
 
-pub(super) async fn icon() -> Response {
+pub(super) fn icon() -> Response {
     file(StatusCode::OK, "image/svg+xml", ICON.to_owned())
 }
 

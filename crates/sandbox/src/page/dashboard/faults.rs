@@ -40,7 +40,7 @@ const METHODS: [(&str, &str); 5] = [
     ("PUT", "PUT"),
 ];
 
-pub(super) async fn show(visit: Visit) -> Response {
+pub(super) fn show(visit: Visit) -> Response {
     let pending = visit.dashboard.app.faults.all();
     let mut html = Html::default();
     html.raw("<div class=\"heading\"><h1>Faults</h1></div>\n<p class=\"lead\">A fault spoils the answer to a request of the shop. By default the gateway has processed the request before, ");
@@ -135,7 +135,7 @@ fn form(html: &mut Html) {
     html.raw("<p><button class=\"main\">Add the fault</button></p>\n</form>\n</section>\n");
 }
 
-pub(super) async fn add(State(dashboard): State<Dashboard>, body: Bytes) -> Response {
+pub(super) fn add(State(dashboard): State<Dashboard>, body: Bytes) -> Response {
     let form = Field::from_control(&body);
     let note = match rule_of(&form, &dashboard.app.gateways) {
         Ok(rule) => {
@@ -170,7 +170,7 @@ fn rule_of(form: &Field, gateways: &Gateways) -> Result<FaultRule, String> {
     rule_from_json(Value::Object(request).to_string().as_bytes(), gateways)
 }
 
-pub(super) async fn remove(State(dashboard): State<Dashboard>, body: Bytes) -> Response {
+pub(super) fn remove(State(dashboard): State<Dashboard>, body: Bytes) -> Response {
     let form = Field::from_control(&body);
     let faults = &dashboard.app.faults;
     let number = form.text("number").unwrap_or_default();

@@ -40,7 +40,7 @@ impl hyper::body::Body for Events {
 }
 
 /// Sends an event for each change. The script then reads the page again, so an event has no contents.
-pub(super) async fn events(State(dashboard): State<Dashboard>) -> Response {
+pub(super) fn events(State(dashboard): State<Dashboard>) -> Response {
     let (sender, receiver) = mpsc::channel(4);
     tokio::spawn(async move {
         let mut changes = dashboard.app.changes.subscribe();

@@ -16,7 +16,7 @@ use crate::times;
 /// Path of the page.
 const PATH: &str = "/";
 
-pub(super) async fn show(visit: Visit) -> Response {
+pub(super) fn show(visit: Visit) -> Response {
     let place = Place::of(&visit);
     let filter = filter_of(&visit);
     let gateways = &visit.dashboard.app.gateways;

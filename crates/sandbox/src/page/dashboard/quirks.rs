@@ -15,7 +15,7 @@ use crate::quirks::QuirkState;
 /// Path of the page.
 const PATH: &str = "/quirks";
 
-pub(super) async fn show(visit: Visit) -> Response {
+pub(super) fn show(visit: Visit) -> Response {
     let mut html = Html::default();
     html.raw("<div class=\"heading\"><h1>Quirks</h1></div>\n<p class=\"lead\">Other readings of points that the gateways' documents leave open or contradict. ");
     html.raw("<code>dhow ledger GATEWAY</code> has the sources of each entry.</p>\n<div id=\"quirks\" data-live>\n");
@@ -77,7 +77,7 @@ fn button(html: &mut Html, quirk: &QuirkState) {
         .raw("</button></form>");
 }
 
-pub(super) async fn switch(State(dashboard): State<Dashboard>, body: Bytes) -> Response {
+pub(super) fn switch(State(dashboard): State<Dashboard>, body: Bytes) -> Response {
     let form = Field::from_control(&body);
     let name = form.text("quirk").unwrap_or_default();
     let on = form.text("on") != Some("false");

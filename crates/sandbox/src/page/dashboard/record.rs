@@ -35,7 +35,7 @@ pub(super) fn link_to(html: &mut Html, key: &RecordKey) {
 /// Words of a record's path.
 type Words = Path<(String, String, String)>;
 
-pub(super) async fn show(Path((gateway, kind, id)): Words, visit: Visit) -> Response {
+pub(super) fn show(Path((gateway, kind, id)): Words, visit: Visit) -> Response {
     let app = &visit.dashboard.app;
     let key = app.gateways.record_key(&gateway, &kind, &id);
     let Some((record, events)) = key.and_then(|key| app.timeline(&key)) else {

@@ -40,7 +40,7 @@ pub(super) fn path_of(number: u64) -> String {
     format!("{PATH}/{number}")
 }
 
-pub(super) async fn show(visit: Visit) -> Response {
+pub(super) fn show(visit: Visit) -> Response {
     let place = Place::of(&visit);
     let filter = DeliveryFilter {
         gateway: visit.query.text("gateway").map(str::to_owned),

@@ -12,15 +12,12 @@ use crate::page::dashboard::{http_parts, parts};
 use crate::requests::{ReceivedRequest, RequestSource};
 use crate::times;
 
-pub(in crate::page::dashboard) async fn show(Path(number): Path<String>, visit: Visit) -> Response {
+pub(in crate::page::dashboard) fn show(Path(number): Path<String>, visit: Visit) -> Response {
     page(&number, visit, false)
 }
 
 /// Shows the credentials too, to callers on this machine only.
-pub(in crate::page::dashboard) async fn reveal(
-    Path(number): Path<String>,
-    visit: Visit,
-) -> Response {
+pub(in crate::page::dashboard) fn reveal(Path(number): Path<String>, visit: Visit) -> Response {
     let shown = visit.is_local;
     page(&number, visit, shown)
 }

@@ -92,10 +92,7 @@ fn option(webhook: &SentWebhook) -> (String, String) {
 }
 
 /// Applies the action of a button.
-pub(in crate::page::dashboard) async fn act(
-    State(dashboard): State<Dashboard>,
-    body: Bytes,
-) -> Response {
+pub(in crate::page::dashboard) fn act(State(dashboard): State<Dashboard>, body: Bytes) -> Response {
     let form = Field::from_control(&body);
     let number = form.text("number").and_then(|number| number.parse().ok());
     let note = match number {

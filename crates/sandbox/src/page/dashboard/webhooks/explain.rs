@@ -27,12 +27,12 @@ pub(super) fn invitation(html: &mut Html, webhook: &SentWebhook) {
         .raw("/explain\">Explain this</a></p>\n</section>\n");
 }
 
-pub(in crate::page::dashboard) async fn show(Path(number): Path<String>, visit: Visit) -> Response {
+pub(in crate::page::dashboard) fn show(Path(number): Path<String>, visit: Visit) -> Response {
     page(&number, visit, None)
 }
 
 /// Compares with the text that the shop's program signed.
-pub(in crate::page::dashboard) async fn compare(
+pub(in crate::page::dashboard) fn compare(
     Path(number): Path<String>,
     visit: Visit,
     body: Bytes,

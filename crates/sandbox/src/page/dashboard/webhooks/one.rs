@@ -27,7 +27,7 @@ pub(super) fn missing(visit: Visit, number: &str) -> Response {
     )
 }
 
-pub(in crate::page::dashboard) async fn show(Path(number): Path<String>, visit: Visit) -> Response {
+pub(in crate::page::dashboard) fn show(Path(number): Path<String>, visit: Visit) -> Response {
     let Some(webhook) = find(&visit, &number) else {
         return missing(visit, &number);
     };
@@ -140,10 +140,7 @@ fn request(html: &mut Html, webhook: &SentWebhook, path: &str) {
 }
 
 /// Returns the webhook as a file that `dhow webhook verify --file` reads.
-pub(in crate::page::dashboard) async fn download(
-    Path(number): Path<String>,
-    visit: Visit,
-) -> Response {
+pub(in crate::page::dashboard) fn download(Path(number): Path<String>, visit: Visit) -> Response {
     let Some(webhook) = find(&visit, &number) else {
         return missing(visit, &number);
     };

@@ -94,7 +94,7 @@ fn held(html: &mut Html, held: &[u64]) {
 }
 
 /// Sets a switch.
-pub(in crate::page::dashboard) async fn switch(
+pub(in crate::page::dashboard) fn switch(
     State(dashboard): State<Dashboard>,
     body: Bytes,
 ) -> Response {
@@ -141,7 +141,7 @@ fn set(deliveries: &Deliveries, form: &Field) -> Result<String, String> {
 }
 
 /// Releases held webhooks.
-pub(in crate::page::dashboard) async fn release(
+pub(in crate::page::dashboard) fn release(
     State(dashboard): State<Dashboard>,
     body: Bytes,
 ) -> Response {
