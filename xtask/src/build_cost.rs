@@ -1,17 +1,18 @@
 //! `cargo xtask bench build`: the CPU time of building programs with Dhow, as a ratio to the same programs without it.
 //!
 //! CPU time, because wall time depends on what else the machine does. Each program is a crate in a temporary folder, outside of the workspace,
-//! so that the workspace's profiles do not apply; it is built from nothing, in release mode, from downloaded packages. The results are a
-//! section of `BENCHMARKS.md`.
+//! so that the workspace's profiles do not apply; it is built from nothing, in release mode, from downloaded packages. The command `dhow` is
+//! built as `cargo run -- demo` builds it in a fresh clone. The results are a section of `BENCHMARKS.md`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use crate::bench::{self, machine};
+use crate::demo_time;
 use crate::run::{Outcome, cargo};
 
-/// Heading of the section in `BENCHMARKS.md`, the last one.
+/// Heading of the section in `BENCHMARKS.md`. Only that of the demo comes after it.
 const HEADING: &str = "## Build cost\n";
 
 /// CPU time in hundredths of a second, the unit of `/proc` on every Linux.
@@ -22,6 +23,7 @@ type Hundredths = u64;
 struct Program {
     name: &'static str,
     dependencies: &'static str,
+    /// Empty for the workspace's own command.
     main: &'static str,
 }
 
@@ -135,6 +137,13 @@ const SANDBOX_OF_HITPAY: Program = Program {
     main: SANDBOX,
 };
 
+/// `cargo build` in the workspace.
+const COMMAND_LINE: Program = Program {
+    name: "the command `dhow`, in the dev profile",
+    dependencies: "",
+    main: "",
+};
+
 /// The comparisons in their order.
 const COMPARISONS: &[Comparison] = &[
     Comparison {
@@ -151,6 +160,11 @@ const COMPARISONS: &[Comparison] = &[
         program: &SANDBOX_OF_HITPAY,
         base: &WHOLE_SANDBOX,
         maximum: 50,
+    },
+    Comparison {
+        program: &COMMAND_LINE,
+        base: &BARE_REQWEST,
+        maximum: 150,
     },
 ];
 
@@ -176,12 +190,15 @@ struct Measured {
 }
 
 fn measure_all(root: &Path, folder: &Path) -> Result<Vec<Measured>, String> {
-    let mut all = Vec::new();
+    let mut all: Vec<Measured> = Vec::new();
     for comparison in COMPARISONS {
+        let base = comparison.base.name;
+        let earlier = all.iter().find(|other| other.comparison.base.name == base);
+        let earlier = earlier.map(|other| other.base_time);
         let measured = Measured {
             comparison,
             time: comparison.program.build(root, folder)?,
-            base_time: comparison.base.build(root, folder)?,
+            base_time: earlier.map_or_else(|| comparison.base.build(root, folder), Ok)?,
         };
         println!("{}", measured.row());
         all.push(measured);
@@ -196,7 +213,8 @@ fn write(root: &Path, measured: &[Measured]) -> Result<Vec<String>, String> {
     let page = fs::read_to_string(&path).map_err(failed)?;
     let before = without_section(&page).trim_end();
     let section = section(measured, &machine::describe());
-    fs::write(&path, format!("{before}\n\n{section}")).map_err(failed)?;
+    let demo = demo_time::section_of(&page);
+    fs::write(&path, format!("{before}\n\n{section}{demo}")).map_err(failed)?;
     let over = measured.iter().filter(|measured| !measured.holds());
     let over =
         over.map(|measured| format!("{}: over the maximum", measured.comparison.program.name));
@@ -209,24 +227,27 @@ fn section(measured: &[Measured], machine: &str) -> String {
         .map(|measured| measured.row() + "\n")
         .collect();
     format!(
-        "{HEADING}\nWritten by `cargo xtask bench build`. CPU time of building a program from nothing in release mode, its packages included.\nMeasured on: {machine}.\n\n\
+        "{HEADING}\nWritten by `cargo xtask bench build`. CPU time of building a program from nothing, its packages included, in release mode if\nnothing else is said.\nMeasured on: {machine}.\n\n\
          | program | CPU s | compared with | CPU s | ratio | limit | verdict |\n|---|--:|---|--:|--:|--:|---|\n{rows}"
     )
 }
 
-/// Returns the section of an earlier page, or one that only names the command.
+/// Returns the section of an earlier page with all after it, or one that only names the command.
 pub(crate) fn section_of(page: &str) -> String {
     let earlier = page.find(HEADING).and_then(|start| page.get(start..));
     earlier.map_or_else(
-        || format!("{HEADING}\n`cargo xtask bench build` measures it.\n"),
+        || {
+            let demo = demo_time::section_of(page);
+            format!("{HEADING}\n`cargo xtask bench build` measures it.\n{demo}")
+        },
         str::to_owned,
     )
 }
 
-/// Returns a page without the section.
+/// Returns a page without the section and all after it.
 pub(crate) fn without_section(page: &str) -> &str {
     let before = page.find(HEADING).and_then(|start| page.get(..start));
-    before.unwrap_or(page)
+    demo_time::without_section(before.unwrap_or(page))
 }
 
 impl Measured {
@@ -259,10 +280,16 @@ impl Program {
     /// Builds the program from nothing, and returns the CPU time.
     fn build(&self, root: &Path, folder: &Path) -> Result<Hundredths, String> {
         let folder = folder.join(self.name.replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
-        self.write(root, &folder)
-            .map_err(|error| format!("{}: {error}", folder.display()))?;
+        let mut command = match self.main {
+            "" => build_command(root, &["build", "--locked", "--offline"], &folder),
+            _ => {
+                self.write(root, &folder)
+                    .map_err(|error| format!("{}: {error}", folder.display()))?;
+                build_command(&folder, &["build", "--release", "--offline"], &folder)
+            }
+        };
         let before = time_of_children()?;
-        let output = build_command(&folder).output();
+        let output = command.output();
         let output = output.map_err(|error| format!("cargo could not be started: {error}"))?;
         if !output.status.success() {
             let errors = String::from_utf8_lossy(&output.stderr);
@@ -286,10 +313,10 @@ impl Program {
     }
 }
 
-fn build_command(folder: &Path) -> Command {
-    let mut command = cargo(folder, &["build", "--release", "--offline"]);
-    let target: PathBuf = folder.join("target");
-    command.env("CARGO_TARGET_DIR", target);
+/// Returns a command that builds a package into an empty folder.
+fn build_command(package: &Path, arguments: &[&str], folder: &Path) -> Command {
+    let mut command = cargo(package, arguments);
+    command.env("CARGO_TARGET_DIR", folder.join("target"));
     // A cache of compiler results would measure itself.
     command
         .env_remove("RUSTC_WRAPPER")
@@ -345,14 +372,16 @@ mod tests {
     }
 
     #[test]
-    fn the_section_is_the_last_one_and_replaces_an_earlier_one() {
-        let root = crate::tree::TempTree::new(&[(bench::FILE, "# Benchmarks\n\nText.\n")]);
+    fn the_section_replaces_an_earlier_one_and_keeps_that_of_the_demo() {
+        let page = "# Benchmarks\n\nText.\n\n## Demo\n\nQuick.\n";
+        let root = crate::tree::TempTree::new(&[(bench::FILE, page)]);
         for (time, over) in [(11_600, 1), (11_400, 0)] {
             assert_eq!(write(root.path(), &[measured(time)]).unwrap().len(), over);
             let page = fs::read_to_string(root.path().join(bench::FILE)).unwrap();
             assert_eq!(without_section(&page), "# Benchmarks\n\nText.\n\n");
             assert_eq!(page.matches("| dhow-hitpay").count(), 1, "{page}");
             assert!(section_of(&page).contains(&decimal(time)), "{page}");
+            assert!(page.ends_with("\n\n## Demo\n\nQuick.\n"), "{page}");
         }
         assert!(section_of("").contains("bench build"));
     }

@@ -14,6 +14,7 @@ mod build_cost;
 mod ci;
 mod clients;
 mod copy;
+mod demo_time;
 mod deny;
 mod fuzz;
 mod kit_check;
@@ -56,6 +57,7 @@ usage: cargo xtask <command>
                                      with --check, a missed limit is a failure; with --all, also
                                      the benchmarks of the stores, the sandbox and the diagnosis
   bench build                        CPU time of building programs with Dhow and without it
+  bench demo                         time of `dhow demo` in release mode
   mutants [--package P] [--file F]…  changes to the code about money and forgery that no test
           [--list] [--mutant ID]     detects; about ten minutes for a crate, so not part of `ci`
           [--jobs N] [--own-tests]
@@ -117,6 +119,7 @@ fn dispatch(root: &Path, words: &[&str]) -> Result<Outcome, String> {
         ["pages"] => Ok(pages::run(root)),
         ["budget"] => Ok(budget::run(root)),
         ["bench", "build"] => Ok(build_cost::run(root)),
+        ["bench", "demo"] => Ok(demo_time::run(root)),
         ["bench", options @ ..] => Ok(bench::run(root, &bench::Options::parse(options)?)),
         ["mutants", options @ ..] => Ok(mutants::run(root, &mutants::Options::parse(options)?)),
         ["fuzz", options @ ..] => Ok(fuzz::run(root, &fuzz::Options::parse(options)?)),
