@@ -30,8 +30,7 @@ mod virtual_account;
 pub use details::{UnauthenticatedAccountDetails, UnauthenticatedCheckoutDetails};
 pub use revocation::RevocationWebhook;
 
-use dhow_crypto::pairs::PairPlaces;
-use query::Query;
+use query::{Places, Query};
 
 /// Names of the kinds in a `Verified` delivery.
 const CHECKOUT: &str = WebhookKind::Checkout.as_str();
@@ -88,7 +87,7 @@ struct Secrets {
 
 /// Result of a verification, kept for the event.
 struct Parsed {
-    places: PairPlaces,
+    places: Places,
     /// Settings of the verifier. A verifier with other ones finds the scheme again.
     secrets: Arc<Secrets>,
     /// Index of the scheme that matched.

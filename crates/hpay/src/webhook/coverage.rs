@@ -2,7 +2,7 @@
 
 use dhow_core::{Assurance, Currency, Doubt, ReportedAmount, Verified};
 
-use super::{HPayWebhooks, SECURE_CODE, query::Query};
+use super::{HPayWebhooks, query::Query};
 use crate::signing::{MERCHANT, Part, SignatureScheme, WebhookKind};
 
 /// Requirements of a kind of webhook.
@@ -49,7 +49,6 @@ impl<'c> Coverage<'c> {
     /// Returns the assurance of the webhook.
     pub(super) fn assurance(&self, needs: &Needs<'_>) -> Assurance {
         let unsigned = self.query.uncovered(self.scheme, |name| self.covers(name));
-        let unsigned = unsigned.filter(|name| name != SECURE_CODE);
         let assurance = Assurance::full().with_unsigned_fields(unsigned);
         let doubts = self
             .coverage_doubts(needs)

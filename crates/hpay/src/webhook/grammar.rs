@@ -10,7 +10,9 @@ pub(super) fn is_number(text: &str) -> bool {
 
 /// Returns true for a text without white space and control characters.
 pub(super) fn is_unbroken(text: &str) -> bool {
-    !text.contains(|c: char| c.is_whitespace() || c.is_control())
+    // Most texts have only visible characters of ASCII, which are compared by byte.
+    text.bytes().all(|byte| byte.is_ascii_graphic())
+        || !text.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 /// Returns true for an unbroken text without `%` and `+`, which HPay's PHP library would decode a second time.

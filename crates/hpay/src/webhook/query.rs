@@ -9,14 +9,15 @@ use dhow_crypto::{
 };
 
 use super::HPayWebhooks;
-use crate::signing::{MERCHANT, SignatureScheme, WebhookKind};
+use crate::signing::{MERCHANT, SECURE_CODE, SignatureScheme, WebhookKind};
 
 mod fields;
+mod other;
+mod plain;
 
-use fields::{FIELDS, place};
-
-/// Maximum number of pairs, which have indices of eight bits.
-const MAX_PAIRS: usize = 64;
+use fields::{field, place};
+use other::{MAX_PAIRS, Other};
+use plain::Plain;
 
 const RULES: PairRules = PairRules::new().allow_empty_pairs().max_pairs(MAX_PAIRS);
 
@@ -25,62 +26,52 @@ const RULES: PairRules = PairRules::new().allow_empty_pairs().max_pairs(MAX_PAIR
 // Source: HPay API reference, "Callback IPN After Completed Payment": the example has `& va_bankName` and `&&`.
 pub(super) struct Query<'a> {
     text: &'a str,
-    pairs: FormPairs<'a>,
-    /// Index of the pair of each of the [`FIELDS`].
-    known: [u8; FIELDS.len()],
-    /// Place in [`FIELDS`] of the name of each pair.
-    names: [u8; MAX_PAIRS],
+    pairs: Pairs<'a>,
 }
 
-/// Stands for no index and no place.
-const NONE: u8 = u8::MAX;
+enum Pairs<'a> {
+    /// Pairs without escapes whose names are among the [`FIELDS`].
+    Plain(Cow<'a, Box<Plain>>),
+    Other(Box<Other<'a>>),
+}
+
+/// Places of the pairs of a query, to keep them without it.
+pub(super) enum Places {
+    Plain(Box<Plain>),
+    Other(PairPlaces),
+}
 
 impl<'a> Query<'a> {
     pub(super) fn parse(text: &'a str) -> Result<Self, RejectionReason> {
-        let pairs = FormPairs::parse(text.as_bytes(), &RULES).map_err(|error| reason(&error))?;
-        Self::new(text, pairs)
+        let pairs = match Plain::parse(text) {
+            Some(plain) => Pairs::Plain(Cow::Owned(plain)),
+            None => {
+                let pairs = FormPairs::parse(text.as_bytes(), &RULES);
+                let pairs = pairs.map_err(|error| reason(&error))?;
+                Pairs::Other(Box::new(Other::new(pairs)?))
+            }
+        };
+        Ok(Self { text, pairs })
     }
 
     /// Returns a query that was parsed before.
-    pub(super) fn at(text: &'a str, places: &'a PairPlaces) -> Option<Self> {
-        let pairs = FormPairs::at(text.as_bytes(), places)?;
-        Self::new(text, pairs).ok()
-    }
-
-    fn new(text: &'a str, pairs: FormPairs<'a>) -> Result<Self, RejectionReason> {
-        let mut query = Self {
-            text,
-            known: [NONE; FIELDS.len()],
-            names: [NONE; MAX_PAIRS],
-            pairs,
-        };
-        let mut has_spaces = false;
-        for ((pair, index), name) in query.pairs.iter().zip(0..).zip(&mut query.names) {
-            let trimmed = trimmed(pair.name());
-            has_spaces |= trimmed.len() != pair.name().len();
-            if let Some(place) = place(trimmed) {
-                *name = place;
-                if let Some(known) = query.known.get_mut(usize::from(place)) {
-                    *known = index;
-                }
+    pub(super) fn at(text: &'a str, places: &'a Places) -> Option<Self> {
+        let pairs = match places {
+            Places::Plain(plain) => Pairs::Plain(Cow::Borrowed(plain)),
+            Places::Other(places) => {
+                let pairs = FormPairs::at(text.as_bytes(), places)?;
+                Pairs::Other(Box::new(Other::new(pairs).ok()?))
             }
-        }
-        // Refused, because HPay's server and ours could take different values of the same name. Without spaces the parser has refused it.
-        if has_spaces && query.repeats_a_name() {
-            return Err(RejectionReason::RepeatedField);
-        }
-        Ok(query)
-    }
-
-    fn repeats_a_name(&self) -> bool {
-        let mut names: Vec<&str> = self.names().collect();
-        names.sort_unstable();
-        names.windows(2).any(|pair| pair.first() == pair.last())
+        };
+        Some(Self { text, pairs })
     }
 
     /// Returns the places of the pairs, to keep them.
-    pub(super) fn into_places(self) -> PairPlaces {
-        self.pairs.into_places()
+    pub(super) fn into_places(self) -> Places {
+        match self.pairs {
+            Pairs::Plain(plain) => Places::Plain(plain.into_owned()),
+            Pairs::Other(other) => Places::Other(other.into_places()),
+        }
     }
 
     pub(super) fn kind(&self) -> WebhookKind {
@@ -98,21 +89,11 @@ impl<'a> Query<'a> {
     /// Returns a value, which may be empty.
     #[inline(always)]
     pub(super) fn value(&self, name: &str) -> Option<&str> {
-        match place(name) {
-            Some(place) => self.known_value(place),
-            None => self.other_value(name),
+        let place = place(name.as_bytes());
+        match &self.pairs {
+            Pairs::Plain(plain) => plain.value(self.text, place?),
+            Pairs::Other(other) => other.value(place, name),
         }
-    }
-
-    fn known_value(&self, place: u8) -> Option<&str> {
-        let index = self.known.get(usize::from(place))?;
-        // There are fewer pairs than `NONE`.
-        self.pairs.nth(usize::from(*index)).map(|pair| pair.value())
-    }
-
-    fn other_value(&self, name: &str) -> Option<&str> {
-        let mut pairs = self.values();
-        pairs.find(|(own, _)| *own == name).map(|(_, value)| value)
     }
 
     /// Returns a value that is not empty.
@@ -132,49 +113,46 @@ impl<'a> Query<'a> {
 
     /// Returns all pairs, which a signature scheme can cover.
     pub(super) fn values(&self) -> impl Iterator<Item = (&str, &str)> {
-        let pairs = self.pairs.iter();
-        pairs.map(|pair| (trimmed(pair.name()), pair.value()))
+        let (plain, other) = match &self.pairs {
+            Pairs::Plain(plain) => (Some(plain), None),
+            Pairs::Other(other) => (None, Some(other)),
+        };
+        let plain = plain.into_iter().flat_map(|plain| plain.values(self.text));
+        plain.chain(other.into_iter().flat_map(|other| other.values()))
     }
 
-    /// Returns the names of the fields that a scheme does not cover. `covers` decides about names without a place and about those of the
-    /// merchant.
+    /// Returns the names of the fields that a scheme does not cover, but that of the signature. `covers` decides about names without a place
+    /// and about those of the merchant.
     pub(super) fn uncovered(
         &self,
         scheme: Option<&SignatureScheme>,
         covers: impl Fn(&str) -> bool,
-    ) -> impl Iterator<Item = Cow<'static, str>> {
+    ) -> Vec<Cow<'static, str>> {
         let fields = scheme.into_iter().flat_map(SignatureScheme::fields);
         let fields = fields.filter(|name| !MERCHANT.contains(name));
-        let covered = fields
-            .filter_map(place)
-            .fold(0_u32, |covered, place| covered | 1 << place);
-        let pairs = self.pairs.iter().zip(&self.names);
-        pairs.filter_map(move |(pair, place)| {
-            let known = FIELDS.get(usize::from(*place));
-            match known.filter(|name| !MERCHANT.contains(name)) {
-                Some(_) if covered >> place & 1 == 1 => None,
-                Some(name) => Some(Cow::Borrowed(*name)),
-                None => {
-                    let name = trimmed(pair.name());
-                    (!covers(name)).then(|| Cow::Owned(name.to_owned()))
-                }
+        let places = fields.chain([SECURE_CODE]);
+        let places = places.filter_map(|name| place(name.as_bytes()));
+        let covered = places.fold(0_u32, |covered, place| covered | 1 << place);
+        let is_covered = |place: u8, name: &str| match MERCHANT.contains(&name) {
+            true => covers(name),
+            false => covered >> place & 1 == 1,
+        };
+        // Most webhooks have fewer unsigned fields.
+        let mut uncovered = Vec::with_capacity(8);
+        match &self.pairs {
+            Pairs::Plain(plain) => {
+                let fields = plain.order().iter().filter_map(field);
+                let others = fields.filter(|(place, name)| !is_covered(*place, name));
+                uncovered.extend(others.map(|(_, name)| Cow::Borrowed(name)));
             }
-        })
+            Pairs::Other(other) => uncovered.extend(other.uncovered(is_covered, &covers)),
+        }
+        uncovered
     }
 
     /// Returns the digest of the query, a key that no other event has.
     pub(super) fn fingerprint(&self) -> String {
         sha256_hex(self.text.as_bytes())
-    }
-}
-
-/// Returns a name without spaces around it.
-fn trimmed(name: &str) -> &str {
-    let ends = [name.as_bytes().first(), name.as_bytes().last()];
-    // Most names have none, and a look at two bytes is quicker than a search for white space.
-    match ends.iter().flatten().all(|end| end.is_ascii_graphic()) {
-        true => name,
-        false => name.trim(),
     }
 }
 

@@ -34,8 +34,8 @@ pub(super) const FIELDS: [&str; 26] = [
 /// Returns the place of a name in [`FIELDS`].
 // Bytes, which the compiler compares by length and byte. With a constant name this is no work at run time.
 #[inline(always)]
-pub(super) fn place(name: &str) -> Option<u8> {
-    Some(match name.as_bytes() {
+pub(super) fn place(name: &[u8]) -> Option<u8> {
+    Some(match name {
         b"transaction_info" => 0,
         b"order_code" => 1,
         b"price" => 2,
@@ -66,6 +66,12 @@ pub(super) fn place(name: &str) -> Option<u8> {
     })
 }
 
+/// Returns a place with its name.
+pub(super) fn field(place: &u8) -> Option<(u8, &'static str)> {
+    let name = FIELDS.get(usize::from(*place))?;
+    Some((*place, name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,8 +79,8 @@ mod tests {
     #[test]
     fn every_field_has_its_place() {
         for (name, expected) in FIELDS.into_iter().zip(0..) {
-            assert_eq!(place(name), Some(expected), "{name}");
+            assert_eq!(place(name.as_bytes()), Some(expected), "{name}");
         }
-        assert_eq!(place("currency"), None);
+        assert_eq!(place(b"currency"), None);
     }
 }
