@@ -9,6 +9,8 @@ use crate::{Delivery, ProviderId, Rejection, Verified};
 ///
 /// # Errors
 /// Those of the verification.
+// In place, so that the delivery is made where the caller wants it and not copied.
+#[inline(always)]
 pub fn verify_in_span(
     provider: &ProviderId,
     delivery: &Delivery,

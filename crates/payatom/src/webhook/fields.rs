@@ -71,7 +71,7 @@ impl<'a> Body<'a> {
     }
 
     /// Leaves what was parsed to the parser of the event.
-    #[inline]
+    #[inline(always)]
     pub(super) fn kept_in(self, verified: Verified) -> Verified {
         match self {
             Self::Json(_, members) => verified.keeping(members.into_owned()),
@@ -131,6 +131,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Returns the first of several names that is present, with its value.
+    #[inline]
     pub(crate) fn first<'n>(&self, names: &'n [impl AsRef<str>]) -> Option<(&'n str, Scalar<'a>)> {
         let mut names = names.iter().map(AsRef::as_ref);
         match self {
@@ -144,6 +145,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Returns the first of several names that is present.
+    #[inline]
     pub(super) fn first_name<'n>(&self, names: &'n [impl AsRef<str>]) -> Option<&'n str> {
         let mut names = names.iter().map(AsRef::as_ref);
         names.find(|name| self.has(name))

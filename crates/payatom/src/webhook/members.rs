@@ -144,6 +144,7 @@ impl<'a> Object<'a> {
     }
 
     /// Returns the value of a JSON text of this object for hashing.
+    #[inline]
     pub(super) fn hashed(&self, json: &'a str) -> Option<Scalar<'a>> {
         match self.members {
             Members::Plain(_) => raw_object::scalar(json, without_marks),

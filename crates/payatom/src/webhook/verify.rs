@@ -20,6 +20,7 @@ pub(super) const POLLING_ONLY: &str = "webhook_acknowledged";
 /// Maximum size of a body in bytes, far above that of any webhook.
 pub(super) const MAX_BODY: usize = 256 * 1024;
 
+#[inline(always)]
 pub(super) fn verify(
     webhooks: &PayAtomWebhooks,
     delivery: &Delivery,
@@ -66,7 +67,7 @@ pub(super) fn verify(
     }
     // LEDGER: payout-callback
     // Sealed with our key, but over other fields than the configured ones: a reason to read the payout's status, and no more.
-    if scheme == PAYOUT && opened {
+    if *scheme == PAYOUT && opened {
         let reference = fields
             .owned("ref_code")
             .or_else(|| fields.owned("order_id"));
@@ -84,10 +85,10 @@ pub(super) fn scheme<'w>(
     webhooks: &'w PayAtomWebhooks,
     path: &str,
     fields: &Fields<'_>,
-) -> (SignatureScheme, &'w HashedFields) {
+) -> (&'static SignatureScheme, &'w HashedFields) {
     match webhooks.is_payout(path, fields) {
-        true => (PAYOUT, &webhooks.payouts),
-        false => (PAYIN_WEBHOOK, &webhooks.payins),
+        true => (&PAYOUT, &webhooks.payouts),
+        false => (&PAYIN_WEBHOOK, &webhooks.payins),
     }
 }
 
