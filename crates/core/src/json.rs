@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 mod document;
 mod index;
 mod lenient;
+mod names;
 mod number;
 mod plain;
 mod strict;

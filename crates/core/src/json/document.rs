@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 
 use super::{
     Ambiguity, from_readable,
-    index::{Index, Kind, Node},
+    index::{Index, Kind, Node, digest},
+    names::Names,
     readable,
     text::decode,
     whole_number,
@@ -39,6 +40,8 @@ pub struct Document {
 struct Parsed {
     text: String,
     index: Index,
+    /// Names of the outermost object.
+    names: Option<Names>,
 }
 
 impl Document {
@@ -61,9 +64,30 @@ impl Document {
         let text = String::from_utf8(bytes.into().into()).ok()?;
         let index = Index::new(text.as_bytes())?;
         Some(Self {
-            parsed: Arc::new(Parsed { text, index }),
+            parsed: Arc::new(Parsed {
+                text,
+                index,
+                names: None,
+            }),
             root: 0,
         })
+    }
+
+    /// Prepares [`Value::get`] of the outermost object for many calls. A document that is shared already stays as it is.
+    ///
+    /// ```
+    /// use dhow_core::json::Document;
+    ///
+    /// let document = Document::new(r#"{"id":"pay_1","status":"paid"}"#)?.with_names();
+    /// assert!(document.root().get("status").is_some());
+    /// # Ok::<(), dhow_core::json::Ambiguity>(())
+    /// ```
+    #[must_use]
+    pub fn with_names(mut self) -> Self {
+        if let Some(parsed) = Arc::get_mut(&mut self.parsed) {
+            parsed.names = Names::new(parsed.index.nodes());
+        }
+        self
     }
 
     /// The outermost value.
@@ -145,25 +169,76 @@ impl<'d> Value<'d> {
     pub fn get(&self, name: &str) -> Option<Self> {
         let parsed = self.parsed;
         let nodes = parsed.index.nodes();
-        let end = match self.kind() {
-            Kind::Object { .. } => self.node()?.next(),
-            _ => return None,
+        let end = self.node().filter(|node| node.is_object())?.next();
+        // Nearly every other name has another digest.
+        let digest = digest(name.as_bytes(), name.len());
+        let written = |key: &Node| parsed.text.as_bytes().get(key.start()..key.end());
+        if let Some(names) = parsed.names.as_ref().filter(|_| self.at == 0) {
+            let mut found = names.find(digest);
+            let key = found.find(|key| {
+                let key = nodes.get(*key).filter(|key| key.digest() == digest);
+                key.and_then(written) == Some(name.as_bytes())
+            });
+            return key.map(|key| Self {
+                parsed,
+                at: key + 1,
+            });
+        }
+        let mut at = self.at + 1;
+        while at < end {
+            let [key, value, ..] = nodes.get(at..)? else {
+                return None;
+            };
+            let is_named = match key.kind() {
+                Kind::String { escaped: true } => decode(written(key)?) == name,
+                _ => key.digest() == digest && written(key)? == name.as_bytes(),
+            };
+            if is_named {
+                return Some(Self { parsed, at: at + 1 });
+            }
+            at = value.next();
+        }
+        None
+    }
+
+    /// Place of the value. `None` for the outermost value of the document.
+    #[must_use]
+    #[inline]
+    pub fn place(&self) -> Option<Place> {
+        NonZeroU32::new(u32::try_from(self.at).ok()?).map(Place)
+    }
+
+    /// Value of the same document at a place. With a place of another document it is any value.
+    #[must_use]
+    #[inline]
+    pub fn at(&self, place: Place) -> Self {
+        let at = usize::try_from(place.0.get()).unwrap_or(usize::MAX);
+        Self { at, ..*self }
+    }
+
+    /// Passes the name and the value of each member of an object to a function, in their order. It is quicker than
+    /// [`members`](Self::members).
+    #[inline]
+    pub fn each_member(&self, mut each: impl FnMut(&[u8], Self)) {
+        let parsed = self.parsed;
+        let (text, nodes) = (parsed.text.as_bytes(), parsed.index.nodes());
+        let end = match self.node() {
+            Some(object) if object.is_object() => object.next(),
+            _ => return,
         };
         let mut at = self.at + 1;
         while at < end {
-            let (key, value) = (nodes.get(at)?, at + 1);
-            let written = || parsed.text.as_bytes().get(key.start()..key.end());
-            let is_named = match key.kind() {
-                Kind::String { escaped: true } => decode(written()?) == name,
-                // Most names differ in length, which the node has.
-                _ => key.end() - key.start() == name.len() && written()? == name.as_bytes(),
+            let [key, value, ..] = nodes.get(at..).unwrap_or_default() else {
+                return;
             };
-            if is_named {
-                return Some(Self { parsed, at: value });
+            let written = text.get(key.start()..key.end()).unwrap_or_default();
+            let member = Self { parsed, at: at + 1 };
+            match key.kind() {
+                Kind::String { escaped: true } => each(decode(written).as_bytes(), member),
+                _ => each(written, member),
             }
-            at = nodes.get(value)?.next();
+            at = value.next();
         }
-        None
     }
 
     /// Place of the value. `None` for the outermost value of the document.

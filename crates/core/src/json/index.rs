@@ -294,8 +294,19 @@ impl Parser<'_> {
     #[cold]
     fn is_among(&self, object: u32, count: usize, key: &Node) -> bool {
         let text = self.bytes.get(key.start()..key.end());
-        let mut earlier = keys(self.bytes, &self.nodes, object).take(count);
-        earlier.any(|(earlier, _)| Some(earlier) == text)
+        let mut at = object as usize + 1;
+        for _ in 0..count {
+            let [earlier, value, ..] = self.nodes.get(at..).unwrap_or_default() else {
+                return false;
+            };
+            let is_equal = earlier.digest() == key.digest()
+                && self.bytes.get(earlier.start()..earlier.end()) == text;
+            if is_equal {
+                return true;
+            }
+            at = value.next();
+        }
+        false
     }
 
     /// The same as [`repeated`](Self::repeated) for an object with escapes in its keys.
@@ -329,7 +340,7 @@ fn keys<'b>(
 
 /// Returns a digest of the key at the start of the text: of its length, its first eight bytes and its last eight.
 #[inline(always)]
-fn digest(text: &[u8], length: usize) -> u32 {
+pub(super) fn digest(text: &[u8], length: usize) -> u32 {
     let word = |bytes: Option<&[u8]>| Some(u64::from_le_bytes(*bytes?.first_chunk()?));
     // Of a short key, the bytes behind it are read too and then cut off, which is quicker than a loop.
     let (first, last) = match (word(Some(text)), length.checked_sub(8)) {

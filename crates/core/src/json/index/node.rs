@@ -59,7 +59,7 @@ impl Node {
 
     /// Digest of a key.
     #[inline(always)]
-    pub(super) fn digest(&self) -> u32 {
+    pub(in crate::json) fn digest(&self) -> u32 {
         self.kind_and_next & OUTSIDE
     }
 

@@ -148,6 +148,37 @@ fn compare(bytes: &[u8]) {
         let expected = pairs.into_iter().map(|(name, _)| name);
         assert!(names.eq(expected), "{shown}");
     }
+    by_table(bytes, root);
+}
+
+/// Compares lookups in a table of names with those without one.
+fn by_table(bytes: &[u8], root: Value<'_>) {
+    let named = Document::with_duplicate_keys(bytes.to_vec()).unwrap();
+    let named = named.with_names();
+    let names = root.members().map(|(name, _)| name.into_owned());
+    for name in names.chain(["id".to_owned(), "missing".to_owned(), String::new()]) {
+        let [expected, found] = [root, named.root()].map(|root| root.get(&name));
+        let json = |value: Option<Value<'_>>| value.map(|value| value.json().to_owned());
+        assert_eq!(json(found), json(expected), "{name}");
+    }
+}
+
+#[test]
+fn a_table_of_any_number_of_names_finds_what_a_search_does() {
+    for count in [0, 1, 2, 24, 63, 64, 65, 200] {
+        let member = |n: u32| format!("\"name{}\":{{\"name0\":{n}}}", n % 150);
+        let members: Vec<String> = (0..count).map(member).collect();
+        let text = format!("{{{}}}", members.join(","));
+        let document = Document::with_duplicate_keys(text.clone()).unwrap();
+        by_table(text.as_bytes(), document.root());
+        let named = Document::with_duplicate_keys(text).unwrap().with_names();
+        let inner = named
+            .root()
+            .get("name0")
+            .and_then(|inner| inner.get("name0"));
+        let inner = inner.and_then(|inner| inner.text());
+        assert_eq!(inner.as_deref(), (count > 0).then_some("0"), "{count}");
+    }
 }
 
 proptest! {
