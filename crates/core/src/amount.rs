@@ -197,7 +197,7 @@ fn code(known: Option<Currency>, text: &str) -> Cow<'static, str> {
 
 /// Removes the commas of `900,000.00`. Returns `None` if a comma does not separate thousands.
 fn without_thousands_commas(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains(',') {
+    if !text.bytes().any(|byte| byte == b',') {
         return Some(Cow::Borrowed(text));
     }
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
