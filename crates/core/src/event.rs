@@ -85,6 +85,7 @@ pub enum Subject {
 impl Event {
     /// An event with the data that every webhook has.
     #[must_use]
+    #[inline]
     pub fn new(
         verified: &Verified,
         environment: Environment,

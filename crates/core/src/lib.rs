@@ -125,6 +125,6 @@ pub use settings::{ReadFile, SettingKind, SettingNeed, SettingSpec, Settings, cl
 pub use status::{PaymentStatus, PayoutStatus, RefundStatus};
 pub use transport::{Call, Effect, Retry, Transport, TransportError, TransportErrorKind};
 pub use url::{BaseUrl, Target, UrlRule};
-pub use verified::Verified;
+pub use verified::{KeptPlaces, Verified};
 pub use webhook::{WebhookSigner, WebhookVerifier, verify_in_span};
 pub use word::UnknownWord;
