@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn only_the_digits_of_the_bytes_match() {
         for length in [0, 1, 3, 4, 20, 32, 64] {
-            let bytes: Vec<u8> = (0..length).map(|n| n * 37).collect();
+            let bytes: Vec<u8> = (0..length).map(|n: u8| n.wrapping_mul(37)).collect();
             let digits = encode(&bytes).into_bytes();
             assert!(matches(&bytes, &digits));
             assert!(!matches(&bytes, &[&digits[..], b"0"].concat()));

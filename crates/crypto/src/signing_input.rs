@@ -26,8 +26,10 @@
 
 use std::fmt;
 
+mod joined;
 mod record;
 
+pub use joined::JoinedInput;
 pub use record::{RecordedSegment, SigningInput};
 
 /// Role of a segment in the signed text.

@@ -29,23 +29,20 @@ pub fn each_plain_pair<'i>(
     rules: &PairRules,
     mut each: impl FnMut(&'i [u8], Range<usize>) -> Option<()>,
 ) -> Option<()> {
-    if input.is_empty() || input.len() > rules.max_bytes {
+    if input.is_empty() || input.len() > rules.max_bytes || !scan::is_plain(input) {
         return None;
     }
-    let census = scan::census(input);
-    if !census.plain || census.escapes || census.separators >= rules.max_pairs {
-        return None;
-    }
-    let (mut start, mut equals) = (0, None);
-    for (place, byte) in scan::Marks::new(input, false) {
-        if byte == b'=' {
+    let (mut start, mut equals, mut count) = (0, None, 0_usize);
+    scan::each_mark(input, |place, is_equals| {
+        if is_equals {
             equals = equals.or(Some(place));
-            continue;
+            return Some(());
         }
+        count = count.saturating_add(1);
         let name_end: usize = equals.take()?;
         let name = input.get(start..name_end).filter(|name| !name.is_empty())?;
         each(name, name_end.saturating_add(1)..place)?;
         start = place.saturating_add(1);
-    }
-    Some(())
+        (count <= rules.max_pairs).then_some(())
+    })
 }

@@ -97,6 +97,51 @@ pub(super) fn census(input: &[u8]) -> Census {
     }
 }
 
+/// Returns true if every byte is a visible ASCII character or a space, and none is `%` or `+`.
+pub(super) fn is_plain(input: &[u8]) -> bool {
+    let odd = |byte: u8| !matches!(byte, b' '..=b'~') | (byte == b'%') | (byte == b'+');
+    // All bytes are compared, because the compiler vectorizes a loop without an early end.
+    let any = input.iter().fold(0, |any, &byte| any | u8::from(odd(byte)));
+    any == 0
+}
+
+/// Passes the place of every `&` and `=` to a function, with true for `=`, until it returns `None`. A `&` at the end of the input is added.
+#[inline(always)]
+pub(super) fn each_mark(
+    input: &[u8],
+    mut each: impl FnMut(usize, bool) -> Option<()>,
+) -> Option<()> {
+    let (mut start, mut rest) = (0_usize, input);
+    loop {
+        // Behind the input, the bytes of the last word are no marks, except for one `&`.
+        let (chunk, after, is_last) = match rest.split_first_chunk() {
+            Some((chunk, after)) => (*chunk, after, false),
+            None => {
+                let mut chunk = [0; 8];
+                for (byte, from) in chunk.iter_mut().zip(rest.iter().chain(b"&")) {
+                    *byte = *from;
+                }
+                (chunk, rest, true)
+            }
+        };
+        let word = u64::from_le_bytes(chunk);
+        let mut found = places(word, false);
+        while found != 0 {
+            let bit = found.trailing_zeros();
+            let byte = word >> (bit & !7) & 0xff;
+            each(
+                start.saturating_add(bit as usize / 8),
+                byte == u64::from(b'='),
+            )?;
+            found &= found - 1;
+        }
+        if is_last {
+            return Some(());
+        }
+        (start, rest) = (start.saturating_add(8), after);
+    }
+}
+
 /// Returns the number of `&`.
 pub(super) fn separators(input: &[u8]) -> usize {
     census(input).separators
@@ -147,6 +192,41 @@ mod tests {
                 assert_eq!(census.separators, usize::from(byte == b'&'));
             }
         }
+    }
+
+    #[test]
+    fn each_mark_is_found_and_plain_bytes_are_told_from_all_others() {
+        for byte in 0..=255_u8 {
+            for place in 0..19 {
+                let mut input = [b'a'; 19];
+                input[place] = byte;
+                let mut found = Vec::new();
+                let all = each_mark(&input, |place, equals| {
+                    found.push((place, equals));
+                    Some(())
+                });
+                assert_eq!(all, Some(()));
+                let expected: &[_] = match byte {
+                    b'&' | b'=' => &[(place, byte == b'=')],
+                    _ => &[],
+                };
+                assert_eq!(found.pop(), Some((19, false)));
+                assert_eq!(found, expected);
+                let escape = matches!(byte, b'%' | b'+');
+                assert_eq!(is_plain(&input), (b' '..=b'~').contains(&byte) && !escape);
+            }
+        }
+        let mut found = Vec::new();
+        let stopped = each_mark(b"&=a=&&&&&&=&=", |place, equals| {
+            found.push((place, equals));
+            (place < 11).then_some(())
+        });
+        let places = [0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11];
+        assert_eq!(
+            found,
+            places.map(|place| (place, matches!(place, 1 | 3 | 10)))
+        );
+        assert_eq!(stopped, None);
     }
 
     #[test]

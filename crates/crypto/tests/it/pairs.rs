@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dhow_crypto::pairs::{
-    FormPairs, Pair, PairError, PairErrorKind, PairRules, encode, encode_pairs,
+    FormPairs, Pair, PairError, PairErrorKind, PairRules, each_plain_pair, encode, encode_pairs,
 };
 use proptest::prelude::*;
 
@@ -289,6 +289,27 @@ proptest! {
             prop_assert_eq!(raw.join("&"), input.clone());
         }
         prop_assert_eq!(parsed.map(|pairs| fields(&pairs)), reference(&input));
+    }
+
+    /// A form without escapes has the same pairs, or none of them are passed on.
+    #[test]
+    fn plain_pairs_are_those_of_the_parser(input in "([a-c ]|=|&|%|\\+|é|\\x00|\\x7f|0123456789){0,24}", most in 0..6_usize) {
+        let rules = PairRules::new().max_pairs(most).max_bytes(40);
+        let mut found: Vec<(String, String)> = Vec::new();
+        let all = each_plain_pair(input.as_bytes(), &rules, |name, value| {
+            let [name, value] = [name, &input.as_bytes()[value]].map(|text| str::from_utf8(text).unwrap().to_owned());
+            let is_new = found.iter().all(|(other, _)| *other != name);
+            found.push((name, value));
+            is_new.then_some(())
+        });
+        let parsed = FormPairs::parse(input.as_bytes(), &rules).ok();
+        let escapes = input.contains(['%', '+']) || !input.is_ascii();
+        let complete = |pair: Pair<'_>| pair.raw_value().is_some();
+        let is_plain = parsed.as_ref().is_some_and(|pairs| !pairs.is_empty() && pairs.iter().all(complete));
+        prop_assert_eq!(all.is_some(), is_plain && !escapes && !input.contains('\x00') && !input.contains('\x7f'));
+        if all.is_some() {
+            prop_assert_eq!(Some(found), parsed.map(|pairs| fields(&pairs)));
+        }
     }
 
     #[test]
