@@ -44,9 +44,9 @@ impl MerchantReference {
         if text.is_empty() {
             Some("must not be empty")
         } else if text.len() > Self::MAX_BYTES {
-            "must not be longer than 255 bytes"
-        } else if has_control(&text) {
-            "must not contain control characters"
+            Some("must not be longer than 255 bytes")
+        } else if has_control(text) {
+            Some("must not contain control characters")
         // Many servers trim texts, and a trimmed reference would not match the order.
         } else if text.trim() != text {
             Some("must not begin or end with white space")

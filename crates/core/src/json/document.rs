@@ -241,46 +241,6 @@ impl<'d> Value<'d> {
         }
     }
 
-    /// Place of the value. `None` for the outermost value of the document.
-    #[must_use]
-    #[inline]
-    pub fn place(&self) -> Option<Place> {
-        NonZeroU32::new(u32::try_from(self.at).ok()?).map(Place)
-    }
-
-    /// Value of the same document at a place. With a place of another document it is any value.
-    #[must_use]
-    #[inline]
-    pub fn at(&self, place: Place) -> Self {
-        let at = usize::try_from(place.0.get()).unwrap_or(usize::MAX);
-        Self { at, ..*self }
-    }
-
-    /// Passes the name and the value of each member of an object to a function, in their order. It is quicker than
-    /// [`members`](Self::members).
-    #[inline]
-    pub fn each_member(&self, mut each: impl FnMut(&[u8], Self)) {
-        let parsed = self.parsed;
-        let (text, nodes) = (parsed.text.as_bytes(), parsed.index.nodes());
-        let end = match self.node() {
-            Some(object) if object.is_object() => object.next(),
-            _ => return,
-        };
-        let mut at = self.at + 1;
-        while at < end {
-            let [key, value, ..] = nodes.get(at..).unwrap_or_default() else {
-                return;
-            };
-            let written = text.get(key.start()..key.end()).unwrap_or_default();
-            let member = Self { parsed, at: at + 1 };
-            match key.kind() {
-                Kind::String { escaped: true } => each(decode(written).as_bytes(), member),
-                _ => each(written, member),
-            }
-            at = value.next();
-        }
-    }
-
     /// Members of an object in their order. None for every other kind of value.
     pub fn members(&self) -> impl Iterator<Item = (Cow<'d, str>, Self)> + use<'d> {
         self.raw_members().map(|(key, written, value)| {
