@@ -37,6 +37,17 @@ impl ReportedAmount {
         })
     }
 
+    /// Parses as [`strict`](Self::strict) does, in a currency that is known.
+    #[must_use]
+    pub fn strict_in(text: impl AsRef<str>, currency: Currency) -> Self {
+        let text = text.as_ref();
+        Self {
+            money: Money::parse_zero_padded(text, currency).ok(),
+            currency: Cow::Borrowed(currency.code()),
+            text: text.into(),
+        }
+    }
+
     /// Parses an amount in major units from a response to a call of ours: as [`strict`](Self::strict), with thousands commas allowed.
     #[must_use]
     pub fn lenient(text: impl AsRef<str>, currency: impl AsRef<str>) -> Self {
@@ -221,6 +232,14 @@ mod tests {
         assert_eq!(ReportedAmount::strict("900,000.00", "SGD").money(), None);
         for odd in ["90,00.00", ",100", "1000,000", "1.0,0", "1,,000"] {
             assert_eq!(ReportedAmount::lenient(odd, "SGD").money(), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_known_currency_is_that_of_its_code() {
+        for text in ["1.00", "1.000", "1.001", "-1", "", "1,000.00"] {
+            let expected = ReportedAmount::strict(text, "SGD");
+            assert_eq!(ReportedAmount::strict_in(text, Currency::SGD), expected);
         }
     }
 

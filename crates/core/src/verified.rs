@@ -160,6 +160,17 @@ impl Verified {
         self
     }
 
+    /// Keeps places as [`keeping_places`](Self::keeping_places) does, without a move of the delivery.
+    #[inline]
+    pub fn keep_places(&mut self, places: KeptPlaces) {
+        self.kept = Kept::Places(places);
+    }
+
+    /// Keeps a value as [`keeping`](Self::keeping) does, without a move of the delivery.
+    pub fn keep<T: Any + Send + Sync>(&mut self, parsed: T) {
+        self.kept = Kept::Value(Arc::new(parsed));
+    }
+
     /// Returns the places that the verifier kept.
     #[must_use]
     pub fn kept_places(&self) -> Option<&KeptPlaces> {
@@ -304,6 +315,11 @@ mod tests {
         assert_eq!(stored, serde_json::to_string(&plain).unwrap());
         let read: Verified = serde_json::from_str(&stored).unwrap();
         assert_eq!(read.kept::<u8>(), None);
+        let mut again = plain.clone();
+        again.keep(7_u8);
+        assert_eq!(again.kept::<u8>(), Some(&7));
+        again.keep_places([8; 24]);
+        assert_eq!(again.kept_places(), Some(&[8; 24]));
         let places = plain.clone().keeping_places([7; 24]);
         assert_eq!(places, plain);
         assert_eq!(places.kept_places(), Some(&[7; 24]));
