@@ -21,7 +21,7 @@ pub(super) const PAYOUT_ONLY: [&str; 3] = ["payment_mode", "amount_processed", "
 
 /// Parsed body of a webhook.
 pub(crate) enum Body<'a> {
-    Json(&'a str, Cow<'a, Members>),
+    Json(&'a str, Members),
     Form(FormPairs<'a>),
 }
 
@@ -42,11 +42,8 @@ impl<'a> Body<'a> {
 
     /// Returns the body of a verified webhook, which its verifier has parsed unless it comes from a store.
     pub(super) fn of_verified(verified: &'a Verified) -> Result<Self, RejectionReason> {
-        match verified.kept::<Members>() {
-            Some(members) => {
-                let text = text(verified.body())?;
-                Ok(Self::Json(text, Cow::Borrowed(members)))
-            }
+        match Members::kept_in(verified) {
+            Some(members) => text(verified.body()).map(|text| Self::Json(text, members)),
             None => Self::of_bytes(verified.body()),
         }
     }
@@ -60,7 +57,7 @@ impl<'a> Body<'a> {
             Ambiguity::DuplicateKey => RejectionReason::RepeatedField,
             _ => RejectionReason::MalformedBody,
         });
-        members.map(|members| Self::Json(text, Cow::Owned(members)))
+        members.map(|members| Self::Json(text, members))
     }
 
     pub(crate) fn fields(&'a self) -> Fields<'a> {
@@ -71,11 +68,10 @@ impl<'a> Body<'a> {
     }
 
     /// Leaves what was parsed to the parser of the event.
-    #[inline(always)]
-    pub(super) fn kept_in(self, verified: Verified) -> Verified {
-        match self {
-            Self::Json(_, members) => verified.keeping(members.into_owned()),
-            Self::Form(_) => verified,
+    #[inline]
+    pub(super) fn keep_in(self, verified: &mut Verified) {
+        if let Self::Json(_, members) = self {
+            members.keep_in(verified);
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use dhow_core::json::{Ambiguity, Document, each_plain_member};
+use dhow_core::{
+    KeptPlaces, Verified,
+    json::{Ambiguity, Document, each_plain_member},
+};
 
 use crate::{
     signing::POST_HASH,
@@ -58,17 +61,16 @@ fn place(name: &[u8]) -> Option<u8> {
 /// Members of a JSON body, in which no name occurs twice. It is kept without the body.
 #[derive(Debug, Clone)]
 pub(crate) enum Members {
-    // In a box, because it moves several times.
-    Plain(Box<Places>),
+    Plain(Places),
     /// An object with escapes, nested values or members that are not among the [`NAMES`].
     Other(Document),
 }
 
 /// Places of the [`NAMES`] in a body.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Places {
-    /// Place of the JSON text of each value. Empty for a missing member, because no JSON text is empty.
-    values: [(u32, u32); NAMES.len()],
+    /// Start and length of the JSON text of each value. The length of a missing member is zero, because no JSON text is empty.
+    values: [(u16, u16); NAMES.len()],
     /// Indices of the members in the order received.
     order: [u8; NAMES.len()],
     /// Number of the members.
@@ -95,20 +97,45 @@ impl Members {
             false => Err(Ambiguity::NotJson),
         }
     }
+
+    /// Returns the members that the verifier has kept.
+    pub(super) fn kept_in(verified: &Verified) -> Option<Self> {
+        match verified.kept_places() {
+            Some(kept) => Places::unpacked(kept).map(Self::Plain),
+            None => verified.kept::<Document>().cloned().map(Self::Other),
+        }
+    }
+
+    /// Leaves the members to the parser of the event.
+    #[inline]
+    pub(super) fn keep_in(self, verified: &mut Verified) {
+        match self {
+            Self::Plain(places) => {
+                if let Some(packed) = places.packed() {
+                    verified.keep_places(packed);
+                }
+            }
+            Self::Other(document) => verified.keep(document),
+        }
+    }
 }
+
+/// Number of bits for the length of a value that is kept. The others are the index of its name.
+const LENGTH_BITS: u16 = 11;
+const LENGTHS: u16 = 1 << LENGTH_BITS;
 
 impl Places {
     /// Returns `None` for an object with other members or values, and for every error.
-    fn parse(body: &str) -> Option<Box<Self>> {
-        let mut places = Box::<Self>::default();
+    fn parse(body: &str) -> Option<Self> {
+        let mut places = Self::default();
         let mut order = places.order.iter_mut();
         each_plain_member(body, |name, value| {
             let index = place(name)?;
             let place = places.values.get_mut(usize::from(index))?;
-            if *place != (0, 0) {
+            if place.1 != 0 {
                 return None;
             }
-            *place = (value.start.try_into().ok()?, value.end.try_into().ok()?);
+            *place = (value.start.try_into().ok()?, value.len().try_into().ok()?);
             *order.next()? = index;
             places.count += 1;
             Some(())
@@ -116,10 +143,42 @@ impl Places {
         Some(places)
     }
 
+    /// Returns the start of each value in the order received, and behind each start the index of its name with the length. Returns `None`
+    /// for more members, or a longer value, than fit.
+    fn packed(&self) -> Option<KeptPlaces> {
+        let mut packed = KeptPlaces::default();
+        let mut pairs = packed.as_chunks_mut::<2>().0.iter_mut();
+        for index in self.order() {
+            let (start, length) = *self.values.get(usize::from(*index))?;
+            let named = u16::from(*index) << LENGTH_BITS | length;
+            *pairs.next()? = [start, (length < LENGTHS).then_some(named)?];
+        }
+        Some(packed)
+    }
+
+    fn unpacked(packed: &KeptPlaces) -> Option<Self> {
+        let mut places = Self::default();
+        let mut order = places.order.iter_mut();
+        for [start, named] in packed.as_chunks::<2>().0 {
+            let (index, length) = (named >> LENGTH_BITS, named % LENGTHS);
+            if length == 0 {
+                break;
+            }
+            *places.values.get_mut(usize::from(index))? = (*start, length);
+            *order.next()? = index.try_into().ok()?;
+            places.count += 1;
+        }
+        Some(places)
+    }
+
+    #[inline(always)]
     fn json<'a>(&self, body: &'a str, index: u8) -> Option<&'a str> {
-        let (start, end) = *self.values.get(usize::from(index))?;
-        let json = body.get(start as usize..end as usize)?;
-        (!json.is_empty()).then_some(json)
+        let (start, length) = *self.values.get(usize::from(index))?;
+        if length == 0 {
+            return None;
+        }
+        let start = usize::from(start);
+        body.get(start..start + usize::from(length))
     }
 
     fn order(&self) -> &[u8] {
@@ -272,6 +331,29 @@ mod tests {
         };
         assert_eq!(error(&object(MAX_MEMBERS)), None);
         assert_eq!(error(&object(MAX_MEMBERS + 1)), Some(Ambiguity::NotJson));
+    }
+
+    #[test]
+    fn kept_places_are_those_of_the_body() {
+        let body = r#"{"status":"Approved","amount":1.00,"order_id":"A","refund_info":[]}"#;
+        let places = Places::parse(body).unwrap();
+        let kept = Places::unpacked(&places.packed().unwrap()).unwrap();
+        assert_eq!((kept.values, kept.order()), (places.values, places.order()));
+        let long = |length: usize| format!(r#"{{"message":"{}"}}"#, "x".repeat(length));
+        let packed = |body: &str| Places::parse(body).unwrap().packed();
+        assert!(packed(&long(2045)).is_some());
+        assert!(packed(&long(2046)).is_none());
+        let many = |count: usize| {
+            let members: Vec<_> = NAMES
+                .iter()
+                .take(count)
+                .map(|name| format!(r#""{name}":0"#))
+                .collect();
+            format!("{{{}}}", members.join(","))
+        };
+        assert!(packed(&many(12)).is_some());
+        assert!(packed(&many(13)).is_none());
+        assert!(Places::parse(&long(70_000)).is_none());
     }
 
     #[test]

@@ -42,7 +42,7 @@ fn event_of(
     let claims_refund = payin::claims_refund(fields, &unsigned);
     let delivery_doubts = delivery_doubts(payin, &unsigned, currency);
     let (order_id, word) = (&*payin.order_id, &*payin.status);
-    let stated = ReportedAmount::strict(&payin.received_amount, currency.code());
+    let stated = ReportedAmount::strict_in(&payin.received_amount, currency);
     let assurance = grammar::doubts(order_id, &stated, word).with_unsigned_fields(unsigned);
     let assurance = grammar::with_literals(assurance, &payin.literals);
     let mut assurance = delivery_doubts

@@ -61,8 +61,9 @@ pub(super) fn verify(
         if matches {
             let name = secret_name(position);
             let reply = acknowledged();
-            let verified = Verified::new_unchecked(ID, scheme.id, name, delivery, reply);
-            return Ok(body.kept_in(verified));
+            let mut verified = Verified::new_unchecked(ID, scheme.id, name, delivery, reply);
+            body.keep_in(&mut verified);
+            return Ok(verified);
         }
     }
     // LEDGER: payout-callback
