@@ -11,7 +11,8 @@ use dhow_core::{
 use crate::{ID, options::OPTIONS, payment::METHODS, webhook::WEBHOOK};
 
 /// Rules for payments.
-pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
+// Not a constant, which would be copied at each use.
+pub(crate) static PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
     .with_currencies(Currencies::Documented(CURRENCIES))
     // HitPay documents 0.3 and 999999999.99 without a currency, so every currency has the same numbers of major units.
     // LEDGER: amount-limits
@@ -110,7 +111,7 @@ const BENEFICIARY: &[&str] = &["beneficiary_id"];
 
 /// Returns the countries, rules, webhooks and polling policy of HitPay.
 pub(crate) fn capabilities() -> Capabilities {
-    let mut capabilities = Capabilities::new("HitPay", PAYMENTS, WEBHOOK);
+    let mut capabilities = Capabilities::new("HitPay", PAYMENTS.clone(), WEBHOOK.clone());
     capabilities.refunds = Some(REFUNDS);
     capabilities.payouts = Some(PAYOUTS);
     // The plug-in lists the payment methods of these seven countries.

@@ -19,12 +19,22 @@ use scheme::FORM;
 // HitPay publishes one signature for three different forms, so a test with self-made forms pins the input instead.
 // LEDGER: published-sample
 pub(crate) fn write_form_input(fields: &FormPairs<'_>, sink: &mut impl SegmentSink) {
-    for field in fields
-        .sorted()
-        .filter(|field| FORM.covers_field(field.name()))
-    {
-        sink.name(field.name());
-        sink.value(field.name(), field.value().as_bytes());
+    let sorted = fields.sorted();
+    write_sorted_fields(
+        sorted.map(|field| (field.name(), field.value().as_bytes())),
+        sink,
+    );
+}
+
+/// Writes the signing input of a version 1 form whose fields are sorted by the bytes of the name.
+#[inline]
+pub(crate) fn write_sorted_fields<'f>(
+    fields: impl Iterator<Item = (&'f str, &'f [u8])>,
+    sink: &mut impl SegmentSink,
+) {
+    for (name, value) in fields.filter(|(name, _)| FORM.covers_field(name)) {
+        sink.name(name);
+        sink.value(name, value);
     }
 }
 

@@ -22,7 +22,9 @@ mod event_v1;
 mod event_v2;
 mod fields;
 mod finish;
+mod form;
 mod grammar;
+mod names;
 mod object;
 mod recurring_event;
 mod request_event;
@@ -37,7 +39,7 @@ pub(crate) use fields::{is_of_payment_request, of_payment_requests};
 /// Signature and registration of webhooks.
 // HitPay signs no timestamp, so a replay is recognised by its deduplication key.
 // Source: HitPay OpenAPI document, `webhook` of `POST /v1/payment-requests` and `POST /v1/webhook-events`; docs.hitpayapp.com, guide on events.
-pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(ALGORITHM)
+pub(crate) static WEBHOOK: WebhookScheme = WebhookScheme::new(ALGORITHM)
     .registered_by(&[
         WebhookRegistration::PerPayment,
         WebhookRegistration::ApiCall,
@@ -171,13 +173,14 @@ impl WebhookVerifier for HitPayWebhooks {
 
     fn event(&self, verified: &Verified) -> Event {
         let is_own = verified.provider() == &ID;
-        let event = match verified.scheme() {
+        let mut event = match verified.scheme() {
             scheme if is_own && scheme == FORM.id => event_v1::parse(verified, self.environment),
             scheme if is_own && scheme == EVENT.id => event_v2::parse(verified, self.environment),
             DISPUTED_EVENT if is_own => event_v2::parse_disputed(verified, self.environment),
             _ => event_v2::from_other_provider(verified, self.environment),
         };
-        finish::finish(event, verified)
+        finish::finish(&mut event, verified);
+        event
     }
 }
 

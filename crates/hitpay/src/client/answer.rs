@@ -23,6 +23,8 @@ impl From<Response> for Answer {
             Cow::Borrowed(_) => Document::with_duplicate_keys(body.clone()),
             Cow::Owned(repaired) => Document::with_duplicate_keys(repaired),
         };
+        // An object is read by some sixty lookups of a member.
+        let document = document.map(Document::with_names);
         let object = document.and_then(|document| Record::from_value(&document, document.root()));
         Self { response, object }
     }

@@ -1,5 +1,7 @@
 //! The payments of a payment request, and the money received and refunded in total.
 
+use std::borrow::Cow;
+
 use dhow_core::{
     Attempt, Failure, Money, PaymentStatus, ProviderReference, ReportedAmount, json::Value,
 };
@@ -15,37 +17,48 @@ use crate::{
 /// The following make every sum unknown: a payment that cannot be read, a payment listed twice, and a request status that contradicts
 /// a successful payment.
 #[derive(Debug, Default)]
-pub(crate) struct PaymentList {
+pub(crate) struct PaymentList<'s> {
     attempts: Vec<Attempt>,
     all_read: bool,
     /// True if the request itself shows a refund.
     shows_refund: bool,
     /// Status of the request as received.
-    request_status: String,
+    request_status: Cow<'s, str>,
 }
 
-impl PaymentList {
+impl<'s> PaymentList<'s> {
     /// Reads `payments` of a payment request: an array, or an object whose values are the payments.
     pub(crate) fn from_wire(request: &Record) -> Self {
         let payments = request.value("payments");
         let status = request.status().unwrap_or_default();
-        Self::new(payments, shows_refund(request), status)
+        Self::new(payments, shows_refund(request), status.into(), attempt)
     }
 
-    /// Reads `payments` of a payment request in a webhook.
-    pub(crate) fn from_members(request: &Members<'_>, status: &str) -> Self {
+    /// Reads `payments` of a payment request in a webhook, without the methods of payment, which no event has.
+    pub(crate) fn from_members(request: &Members<'_>, status: &'s str) -> Self {
         let shows_refund = is_refund_shown(request.value("refunded_at"), request.value("refunds"));
-        Self::new(request.value("payments"), shows_refund, status.to_owned())
+        let payments = request.value("payments");
+        Self::new(
+            payments,
+            shows_refund,
+            status.into(),
+            attempt_without_method,
+        )
     }
 
-    fn new(payments: Option<Value<'_>>, shows_refund: bool, request_status: String) -> Self {
+    fn new(
+        payments: Option<Value<'_>>,
+        shows_refund: bool,
+        request_status: Cow<'s, str>,
+        attempt: impl Fn(&Members<'_>) -> Option<Attempt>,
+    ) -> Self {
         let items = payments.as_ref().map(Value::items);
         // A value that is no list may hide payments, so it must not look like an empty list.
         let is_list = items.as_ref().is_none_or(Option::is_some);
         // Most requests have one payment.
         let (mut attempts, mut unreadable) = (Vec::with_capacity(1), 0);
         for payment in items.flatten().into_iter().flatten() {
-            match Members::read(payment).as_ref().and_then(attempt) {
+            match Members::read(payment).as_ref().and_then(&attempt) {
                 Some(attempt) => attempts.push(attempt),
                 None => unreadable += 1,
             }
@@ -112,6 +125,14 @@ impl PaymentList {
     pub(crate) fn paid(&self) -> impl DoubleEndedIterator<Item = &Attempt> {
         let paid = |attempt: &&Attempt| attempt.status == PaymentStatus::Paid;
         self.attempts.iter().filter(paid)
+    }
+
+    /// Returns the reference of the last successful payment, or of the last one.
+    pub(crate) fn into_last_reference(mut self) -> Option<String> {
+        let paid = |attempt: &Attempt| attempt.status == PaymentStatus::Paid;
+        let last_paid = self.attempts.iter().rposition(paid);
+        let last = last_paid.or(self.attempts.len().checked_sub(1))?;
+        Some(self.attempts.swap_remove(last).reference.into())
     }
 
     /// Returns the sum of the successful payments.
@@ -215,10 +236,17 @@ pub(super) fn sum<'a>(
     ReportedAmount::total(std::iter::once(first).chain(amounts)).map(ReportedAmount::from)
 }
 
+/// Reads one payment with its method.
+fn attempt(payment: &Members<'_>) -> Option<Attempt> {
+    let mut attempt = attempt_without_method(payment)?;
+    attempt.method = payment.text("payment_type");
+    Some(attempt)
+}
+
 /// Reads one payment. Only its own currency counts: that of the request belongs to the requested amount, not to the received one.
 // Every documented payment has a currency. The customer may pay in another one than that of the request.
 // LEDGER: payment-currency
-fn attempt(payment: &Members<'_>) -> Option<Attempt> {
+fn attempt_without_method(payment: &Members<'_>) -> Option<Attempt> {
     let reference = ProviderReference::from_answer(payment.text("id")?).ok()?;
     let word = payment.status()?;
     let currency = payment.borrowed("currency").unwrap_or_default();
@@ -229,11 +257,13 @@ fn attempt(payment: &Members<'_>) -> Option<Attempt> {
         let (amount, number) = (attempt.amount.as_ref(), attempt.refunded.as_ref());
         attempt.refunded = refunded_amount(&word, amount, number, true);
     }
-    attempt.method = payment.text("payment_type");
     let message = payment.text("status_reason");
     let code = payment.text("status_reason_code");
     if code.is_some() || message.is_some() {
-        attempt.failure = Some(Failure::new(code.unwrap_or(word), message));
+        attempt.failure = Some(Failure::new(
+            code.unwrap_or_else(|| word.into_owned()),
+            message,
+        ));
     }
     Some(attempt)
 }
@@ -242,7 +272,7 @@ fn attempt(payment: &Members<'_>) -> Option<Attempt> {
 mod tests {
     use super::*;
 
-    fn list(payments: &str) -> PaymentList {
+    fn list(payments: &str) -> PaymentList<'static> {
         let json = format!(r#"{{"currency":"SGD","status":"completed","payments":{payments}}}"#);
         PaymentList::from_wire(&serde_json::from_str(&json).unwrap())
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use dhow_core::{Doubt, Environment, Event, Failure, PaymentStatus, Subject, Verified};
 
-use super::dedup::money_key;
+use super::{dedup::joined, names::charge_event};
 use crate::{
     payment::{is_refund_shown, refunded_amount},
     status,
@@ -34,9 +34,11 @@ pub(super) fn parse(
     .filter(|_| paid);
 
     // The status in the signed body, not the event type of the unsigned header.
-    let kind = ["charge.", &word].concat();
-    let [received, back] = [amount.as_ref(), refunded.as_ref()].map(money_key);
-    let key = ["hitpay/", &kind, "/", &id, "/", &received, "/", &back].concat();
+    let kind = charge_event(&word);
+    let key = joined(
+        &["hitpay", &kind, &id],
+        &[amount.as_ref(), refunded.as_ref()],
+    );
     let mut event = Event::new(verified, environment, Subject::Attempt(status), kind, key);
     event.id = Some(id.clone());
     event.attempt_reference = Some(id);
@@ -57,7 +59,7 @@ pub(super) fn parse(
     event.failure = body
         .text("failed_reason")
         .map(|message| Failure::new(&*word, Some(message)));
-    event.gateway_status = Some(word);
+    event.gateway_status = Some(word.into_owned());
     Some(event)
 }
 

@@ -5,26 +5,27 @@ use std::borrow::Cow;
 use dhow_core::{
     Assurance, Doubt, Environment, Event, Failure, PaymentStatus, ReportedAmount, Subject, Verified,
 };
-use dhow_crypto::{
-    digest,
-    pairs::{FormPairs, Pair, PairRules},
-};
+use dhow_crypto::{digest, pairs::Pair};
 
 use super::{
-    dedup::{body_key, money_key},
+    dedup::{body_key, joined},
     fields::{self, Kind, REASON, RECURRING, REQUEST, Values},
+    form::{Fields, Form},
 };
-use crate::{
-    signing::{scheme::FORM, write_form_input},
-    status,
-};
+use crate::{signing::scheme::FORM, status};
 
 /// Returns the event of a verified form.
 pub(super) fn parse(verified: &Verified, environment: Environment) -> Event {
-    let Some(form) = form(verified) else {
+    // The form as the verifier parsed it. A delivery that was stored is parsed again.
+    let mut parsed = None;
+    let form = Fields::kept(verified).or_else(|| {
+        let form = parsed.insert(Form::parse(verified.body()).ok()?);
+        form.fields(verified.body())
+    });
+    let values = form.as_ref().and_then(Fields::values);
+    let (Some(form), Some(values)) = (&form, values) else {
         return unreadable(verified, environment);
     };
-    let values = Values::new(&form);
     let text = |name: &str| values.get(name).filter(|value| !value.is_empty());
     let owned = |name: &str| text(name).map(str::to_owned);
 
@@ -41,9 +42,8 @@ pub(super) fn parse(verified: &Verified, environment: Environment) -> Event {
     };
     let amount = text("amount")
         .map(|amount| ReportedAmount::strict(amount, text("currency").unwrap_or_default()));
-    let money = money_key(amount.as_ref());
-    let id = identity(&form, text("payment_id"));
-    let key = ["hitpay/form", &id, word, &money].join("/");
+    let id = identity(form, text("payment_id"));
+    let key = joined(&["hitpay/form", &id, word], &[amount.as_ref()]);
     let mut event = Event::new(verified, environment, Subject::Payment(status), name, key);
     event.gateway_status = owned("status");
     event.id = owned("payment_id");
@@ -58,27 +58,19 @@ pub(super) fn parse(verified: &Verified, environment: Environment) -> Event {
     event.failure = text(REASON)
         .filter(|_| kind.failed)
         .map(|reason| Failure::new(word, Some(reason.to_owned())));
-    event.assurance = assurance(&form, &values, kind);
+    event.assurance = assurance(form, &values, kind);
     event
-}
-
-/// Returns the pairs as the verifier parsed them, or parses those of a stored delivery.
-fn form(verified: &Verified) -> Option<FormPairs<'_>> {
-    let body = verified.body();
-    let parsed = verified.kept();
-    let parsed = parsed.and_then(|places| FormPairs::at(body, places));
-    parsed.or_else(|| FormPairs::parse(body, &PairRules::new()).ok())
 }
 
 /// Returns the id of the payment.
 ///
 /// A failed payment at a terminal has none. It is identified by the digest of its signing input, which is the same for every retry of the
 /// delivery.
-fn identity<'f>(form: &FormPairs<'_>, payment_id: Option<&'f str>) -> Cow<'f, str> {
+fn identity<'f>(form: &Fields<'_>, payment_id: Option<&'f str>) -> Cow<'f, str> {
     payment_id.map_or_else(
         || {
             let mut signed = Vec::new();
-            write_form_input(form, &mut signed);
+            form.write_signing_input(&mut signed);
             Cow::Owned(digest::sha256_hex(&signed))
         },
         Cow::Borrowed,
@@ -88,7 +80,11 @@ fn identity<'f>(form: &FormPairs<'_>, payment_id: Option<&'f str>) -> Cow<'f, st
 /// Returns full assurance if every field is known and unambiguous.
 ///
 /// Without separators, different forms can have the same signing input. The test `collision.rs` shows one.
-fn assurance(form: &FormPairs<'_>, values: &Values<'_>, kind: Kind) -> Assurance {
+fn assurance(form: &Fields<'_>, values: &Values<'_>, kind: Kind) -> Assurance {
+    if matches!(form, Fields::Documented(..)) && values.are_regular(kind) {
+        return Assurance::full();
+    }
+    let form = form.pairs();
     let missing = values
         .missing(kind)
         .map(|name| Doubt::MissingField(name.into()));

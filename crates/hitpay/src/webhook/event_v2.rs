@@ -51,7 +51,7 @@ pub(super) fn parse(verified: &Verified, environment: Environment) -> Event {
             &body().unwrap_or_default(),
         )),
     };
-    let event = event.unwrap_or_else(|| {
+    let mut event = event.unwrap_or_else(|| {
         let body = body().unwrap_or_default();
         let mut event = unreadable(verified, environment, Some(&body));
         match object {
@@ -71,15 +71,19 @@ pub(super) fn parse(verified: &Verified, environment: Environment) -> Event {
         .is_some_and(|word| !is_word(word) || contradicts(word, &event.subject));
     if other_object || other_type {
         let words = "the unsigned event header contradicts the signed body";
-        return with_doubt(event, words);
+        add_doubt(&mut event, words);
     }
     event
 }
 
 /// Reads a delivery with a repeated header whose values differ.
 pub(super) fn parse_disputed(verified: &Verified, environment: Environment) -> Event {
-    let event = parse(verified, environment);
-    with_doubt(event, "the unsigned event headers name different events")
+    let mut event = parse(verified, environment);
+    add_doubt(
+        &mut event,
+        "the unsigned event headers name different events",
+    );
+    event
 }
 
 /// Returns true for a word such as `created`. A header that is not ASCII is no word.
@@ -117,15 +121,17 @@ fn without_object(verified: &Verified, environment: Environment, body: &Record) 
         None => None,
     };
     match event {
-        Some(event) => with_doubt(event, "only an unsigned header names the event"),
+        Some(mut event) => {
+            add_doubt(&mut event, "only an unsigned header names the event");
+            event
+        }
         None => unreadable(verified, environment, Some(body)),
     }
 }
 
-fn with_doubt(mut event: Event, doubt: &'static str) -> Event {
-    let doubt = Doubt::Other(doubt.into());
-    event.assurance = event.assurance.with_doubt(doubt);
-    event
+fn add_doubt(event: &mut Event, doubt: &'static str) {
+    let assurance = std::mem::take(&mut event.assurance);
+    event.assurance = assurance.with_doubt(Doubt::Other(doubt.into()));
 }
 
 /// Returns an event for orders, invoices, payouts to the merchant and unknown objects: authentic, but not about a payment of ours.

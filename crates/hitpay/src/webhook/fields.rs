@@ -1,10 +1,8 @@
 //! Fields of version 1 forms.
 
-use dhow_core::PaymentStatus;
-use dhow_crypto::pairs::FormPairs;
-
 use super::grammar;
 use crate::status;
+use dhow_core::PaymentStatus;
 
 /// Fields with the id of the paid object: a payment request or a recurring billing.
 pub(super) const REQUEST: &str = "payment_request_id";
@@ -58,12 +56,18 @@ impl FormField {
             ..Self::required(name, belongs, is_well_formed)
         }
     }
+
+    /// Returns true if a form of this kind may have the field.
+    fn may_be_in(&self, kind: Kind) -> bool {
+        // The id of a recurring billing decides the kind, so an empty one is known but malformed.
+        self.name == RECURRING || (self.belongs)(kind)
+    }
 }
 
 /// Fields that HitPay documents.
 // The fields of the forms are documented in three places, each with a part of them.
 // Source: HitPay integration guide, webhook; docs.hitpayapp.com, guides on recurring billing and on failed payments at terminals.
-const FIELDS: &[FormField] = &[
+pub(super) const FIELDS: &[FormField] = &[
     FormField::required("payment_id", always, grammar::is_uuid),
     FormField::required(REQUEST, of_request, grammar::is_uuid),
     FormField::required(RECURRING, of_recurring, grammar::is_uuid),
@@ -77,11 +81,14 @@ const FIELDS: &[FormField] = &[
     FormField::optional("reference", of_recurring, is_any),
 ];
 
+/// Places of [`FIELDS`], sorted by the bytes of the names.
+pub(super) const SORTED: [usize; FIELDS.len()] = [3, 4, 7, 0, 1, 6, 2, 9, 8, 5];
+
 /// Returns the place of a field in [`FIELDS`].
 // Bytes, which the compiler compares by length and byte. With a constant name this is no work at run time.
 #[inline(always)]
-fn place(name: &str) -> Option<usize> {
-    Some(match name.as_bytes() {
+pub(super) fn place(name: &[u8]) -> Option<usize> {
+    Some(match name {
         b"payment_id" => 0,
         b"payment_request_id" => 1,
         b"recurring_billing_id" => 2,
@@ -101,12 +108,18 @@ fn place(name: &str) -> Option<usize> {
 pub(super) struct Values<'f>([Option<&'f str>; FIELDS.len()]);
 
 impl<'f> Values<'f> {
-    pub(super) fn new(form: &'f FormPairs<'_>) -> Self {
+    /// Creates values in the order of [`FIELDS`].
+    pub(super) fn new(values: [Option<&'f str>; FIELDS.len()]) -> Self {
+        Self(values)
+    }
+
+    /// Returns the values among the pairs of a form.
+    pub(super) fn of_pairs(pairs: impl Iterator<Item = (&'f str, &'f str)>) -> Self {
         let mut values = Self::default();
-        for field in form.iter() {
-            let place = place(field.name()).and_then(|place| values.0.get_mut(place));
+        for (name, text) in pairs {
+            let place = place(name.as_bytes()).and_then(|place| values.0.get_mut(place));
             if let Some(value) = place {
-                *value = Some(field.value());
+                *value = Some(text);
             }
         }
         values
@@ -115,7 +128,16 @@ impl<'f> Values<'f> {
     /// Returns the value of a field in [`FIELDS`], which may be empty.
     #[inline(always)]
     pub(super) fn get(&self, name: &str) -> Option<&'f str> {
-        self.0.get(place(name)?).copied().flatten()
+        self.0.get(place(name.as_bytes())?).copied().flatten()
+    }
+
+    /// Returns true if a form of this kind has exactly such fields, and each value has the form of its field.
+    pub(super) fn are_regular(&self, kind: Kind) -> bool {
+        let mut fields = FIELDS.iter().zip(&self.0);
+        fields.all(|(field, value)| match value {
+            Some(value) => field.may_be_in(kind) && (field.is_well_formed)(value),
+            None => !field.required || !(field.belongs)(kind),
+        })
     }
 
     /// Returns the names of the fields that every form of this kind has and this one does not.
@@ -130,10 +152,8 @@ impl<'f> Values<'f> {
 
 /// Returns a field by name if a form of this kind may have it.
 pub(super) fn find(name: &str, kind: Kind) -> Option<&'static FormField> {
-    let field = FIELDS.get(place(name)?)?;
-    // The id of a recurring billing decides the kind, so an empty one is known but malformed.
-    let is_known = field.name == RECURRING || (field.belongs)(kind);
-    is_known.then_some(field)
+    let field = FIELDS.get(place(name.as_bytes())?)?;
+    field.may_be_in(kind).then_some(field)
 }
 
 /// Returns true for a field of the form about a paid payment request, the form that HitPay's integration guide lists.
@@ -183,8 +203,20 @@ mod tests {
     #[test]
     fn every_field_has_its_place() {
         for (expected, field) in FIELDS.iter().enumerate() {
-            assert_eq!(place(field.name), Some(expected), "{}", field.name);
+            assert_eq!(
+                place(field.name.as_bytes()),
+                Some(expected),
+                "{}",
+                field.name
+            );
         }
-        assert_eq!(place("hmac"), None);
+        assert_eq!(place(b"hmac"), None);
+    }
+
+    #[test]
+    fn the_sorted_places_are_those_of_all_names_in_their_order() {
+        let mut names: Vec<_> = FIELDS.iter().map(|field| field.name).collect();
+        names.sort_unstable();
+        assert_eq!(SORTED.map(|place| FIELDS[place].name), *names);
     }
 }

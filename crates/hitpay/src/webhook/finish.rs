@@ -10,7 +10,7 @@ use super::dedup::doubtful_key;
 /// Adds the doubts common to all events: an amount that cannot be parsed, and a missing or zero amount where money moved.
 ///
 /// A doubtful event gets a key made from its bytes, so that it never takes the place of the genuine event.
-pub(super) fn finish(mut event: Event, verified: &Verified) -> Event {
+pub(super) fn finish(event: &mut Event, verified: &Verified) {
     let amount = match &event.subject {
         subject if has_moved(subject) => match &event.amount {
             None => Some(Doubt::MissingField("amount".into())),
@@ -28,12 +28,12 @@ pub(super) fn finish(mut event: Event, verified: &Verified) -> Event {
     });
     let refunded = meaningless(event.refunded.as_ref(), "refunded_amount");
     for doubt in [amount, refunded].into_iter().flatten() {
-        event.assurance = event.assurance.with_doubt(doubt);
+        let assurance = std::mem::take(&mut event.assurance);
+        event.assurance = assurance.with_doubt(doubt);
     }
     if event.assurance.level() == AssuranceLevel::AskGateway {
         event.dedup_key = doubtful_key(verified);
     }
-    event
 }
 
 fn has_moved(subject: &Subject) -> bool {

@@ -2,8 +2,12 @@
 
 use dhow_core::{Delivery, Rejection, RejectionReason, Result, Verified, json::Ambiguity};
 use dhow_crypto::hmac::HmacKey;
+use http::HeaderValue;
 
-use super::{DISPUTED_EVENT, EVENT_OBJECT, EVENT_TYPE, acknowledged, event_salt_name, rejected};
+use super::{
+    DISPUTED_EVENT, EVENT_OBJECT, EVENT_TYPE, acknowledged, event_salt_name, object::Object,
+    rejected,
+};
 use crate::{
     ID,
     signing::{scheme::EVENT, write_event_input},
@@ -39,8 +43,8 @@ pub(super) fn verify(
         .position(matches)
         .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
     let matched = event_salt_name(position);
-    let disputed = [EVENT_OBJECT, EVENT_TYPE].map(|name| is_disputed(name, delivery));
-    let scheme = if disputed.contains(&true) {
+    let headers = EventHeaders::find(delivery);
+    let scheme = if headers.disputed {
         DISPUTED_EVENT
     } else {
         EVENT.id
@@ -51,17 +55,49 @@ pub(super) fn verify(
         return Err(rejected(reason));
     }
     // The headers are kept although they are unsigned: the type of an order or invoice event is nowhere else.
-    Ok(verified
-        .keeping_header(EVENT_OBJECT, delivery)
-        .keeping_header(EVENT_TYPE, delivery))
+    Ok(headers.keep(verified))
 }
 
-/// Returns true if a header is repeated with different values.
-fn is_disputed(name: &str, delivery: &Delivery) -> bool {
-    let mut values = delivery.header_values(name);
-    let first = values.next();
-    values.any(|other| Some(other) != first)
+/// Headers that name the event.
+#[derive(Default)]
+struct EventHeaders<'d> {
+    object: Option<&'d HeaderValue>,
+    event_type: Option<&'d HeaderValue>,
+    /// True if one of them is repeated with different values.
+    disputed: bool,
 }
+
+impl<'d> EventHeaders<'d> {
+    fn find(delivery: &'d Delivery) -> Self {
+        let mut found = Self::default();
+        // One pass, because a delivery has many headers. Their names are in lower case.
+        for (name, value) in delivery.headers() {
+            let place = match name.as_str() {
+                EVENT_OBJECT => &mut found.object,
+                EVENT_TYPE => &mut found.event_type,
+                _ => continue,
+            };
+            let first = *place.get_or_insert(value);
+            found.disputed |= first != value;
+        }
+        found
+    }
+
+    fn keep(self, mut verified: Verified) -> Verified {
+        if let Some(object) = self.object {
+            let known = |word: &str| Object::from_name(word).map(Object::as_str);
+            verified = verified.keeping_header_value(EVENT_OBJECT, object, known);
+        }
+        if let Some(event_type) = self.event_type {
+            let known = |word: &str| TYPES.into_iter().find(|known| *known == word);
+            verified = verified.keeping_header_value(EVENT_TYPE, event_type, known);
+        }
+        verified
+    }
+}
+
+/// Usual event types.
+const TYPES: [&str; 4] = ["completed", "created", "updated", "failed"];
 
 /// Returns the reason to reject an authentic body: a repeated JSON key, which is ambiguous, or bytes that are not UTF-8.
 ///

@@ -18,8 +18,15 @@ const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlen
 /// Fields of a request body, in the order of HitPay's documentation. Unset fields are omitted, because an empty field has another meaning.
 // HitPay's sources show both encodings, and one list of fields keeps them equal.
 // LEDGER: body-encoding
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Clone)]
 pub(crate) struct Body(Vec<(Cow<'static, str>, Value)>);
+
+/// Without fields, and with space for those of most bodies.
+impl Default for Body {
+    fn default() -> Self {
+        Self(Vec::with_capacity(8))
+    }
+}
 
 #[derive(Debug, Clone)]
 enum Value {

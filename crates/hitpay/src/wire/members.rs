@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, time::SystemTime};
 
-use dhow_core::{ReportedAmount, json::Value};
+use dhow_core::{
+    ReportedAmount,
+    json::{Place, Value},
+};
 
 use super::{member, record::amount_of};
 
@@ -12,33 +15,36 @@ use super::{member, record::amount_of};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Members<'v> {
     object: Value<'v>,
-    found: Found<'v>,
+    found: Found,
 }
 
 macro_rules! members {
     ($($name:ident),+ $(,)?) => {
-        /// Members that are not null.
+        /// Places of the members that are not null.
         #[derive(Debug, Default, Clone, Copy)]
-        struct Found<'v> {
-            $($name: Option<Value<'v>>,)+
+        struct Found {
+            $($name: Option<Place>,)+
         }
 
-        impl<'v> Found<'v> {
+        impl Found {
             /// Keeps a member that has a place.
             #[inline]
             #[allow(non_upper_case_globals, reason = "they are the names of members")]
-            fn keep(&mut self, name: &[u8], value: Value<'v>) {
+            fn keep(&mut self, name: &[u8], value: Value<'_>) {
                 $(const $name: &[u8] = stringify!($name).as_bytes();)+
                 // Bytes, which the compiler compares by length and byte. Strings are compared with one name after the other.
-                match name {
-                    $($name => self.$name = Some(value),)+
-                    _ => {}
+                let kept = match name {
+                    $($name => &mut self.$name,)+
+                    _ => return,
+                };
+                if !value.is_null() {
+                    *kept = value.place();
                 }
             }
 
             /// Returns the place of a member, or `None` for a name without one. With a constant name this is no work at run time.
             #[inline(always)]
-            fn place(&self, name: &str) -> Option<Option<Value<'v>>> {
+            fn place(&self, name: &str) -> Option<Option<Place>> {
                 Some(match name {
                     $(stringify!($name) => self.$name,)+
                     _ => return None,
@@ -88,21 +94,20 @@ impl<'v> Members<'v> {
             return None;
         }
         let mut found = Found::default();
-        for (name, value) in object.members() {
-            each(name.as_bytes());
-            if !value.is_null() {
-                found.keep(name.as_bytes(), value);
-            }
-        }
+        object.each_member(|name, value| {
+            each(name);
+            found.keep(name, value);
+        });
         Some(Self { object, found })
     }
 
     /// Returns a member unless it is missing or null.
     #[inline(always)]
     pub(crate) fn value(&self, name: &str) -> Option<Value<'v>> {
-        self.found
-            .place(name)
-            .unwrap_or_else(|| self.object.get(name).filter(|value| !value.is_null()))
+        match self.found.place(name) {
+            Some(place) => place.map(|place| self.object.at(place)),
+            None => self.object.get(name).filter(|value| !value.is_null()),
+        }
     }
 
     /// See [`Record::raw`](super::Record::raw).
@@ -124,8 +129,8 @@ impl<'v> Members<'v> {
     }
 
     /// See [`Record::status`](super::Record::status).
-    pub(crate) fn status(&self) -> Option<String> {
-        member::status(self.value("status")?).map(Cow::into_owned)
+    pub(crate) fn status(&self) -> Option<Cow<'v, str>> {
+        member::status(self.value("status")?)
     }
 
     /// See [`Record::time`](super::Record::time).

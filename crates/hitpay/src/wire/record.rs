@@ -268,23 +268,25 @@ impl Record {
     // LEDGER: errors-on-success
     pub(crate) fn error_member(&self) -> Option<&'static str> {
         let (mut by_status, mut by_success, mut error) = (false, false, None);
-        // One pass, because almost every response has none of them.
-        for (name, value) in self.each() {
-            match &*name {
-                "status" => {
-                    let number = value.text().and_then(|word| whole(&word));
-                    by_status = number.is_some_and(|code| (100..600).contains(&code));
-                }
-                "success" => by_success = flag(value) == Some(false),
-                name => {
-                    let place = ERRORS.iter().position(|error| *error == name);
-                    if let Some(place) =
-                        place.filter(|_| !value.is_null() && !is_empty(value.json()))
-                    {
-                        error = Some(error.map_or(place, |earlier: usize| earlier.min(place)));
-                    }
+        let mut note = |name: &[u8], value: Value<'_>| match name {
+            b"status" => {
+                let number = value.text().and_then(|word| whole(&word));
+                by_status = number.is_some_and(|code| (100..600).contains(&code));
+            }
+            b"success" => by_success = flag(value) == Some(false),
+            name => {
+                let place = ERRORS.iter().position(|error| error.as_bytes() == name);
+                if let Some(place) = place.filter(|_| !value.is_null() && !is_empty(value.json())) {
+                    error = Some(error.map_or(place, |earlier: usize| earlier.min(place)));
                 }
             }
+        };
+        // One pass, because almost every response has none of them.
+        if let Some(object) = &self.object {
+            object.root().each_member(&mut note);
+        }
+        for (name, value) in &self.added {
+            note(name.as_bytes(), value.root());
         }
         match (by_status, by_success) {
             (true, _) => Some("status"),

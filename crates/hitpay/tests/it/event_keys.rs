@@ -1,6 +1,7 @@
 //! Deduplication keys of events, and the references kept from an object that cannot be read.
 
 use dhow_core::{AssuranceLevel, Doubt, Event, Subject};
+use dhow_crypto::digest::sha256_hex;
 
 use crate::events::{form_event, json_event};
 
@@ -50,6 +51,22 @@ fn a_key_depends_on_amount_and_currency_but_not_on_their_notation() {
             assert_ne!(other.dedup_key, key, "{amount} {currency}");
         }
     }
+}
+
+/// A slash in a part would make two payments look the same.
+#[test]
+fn the_key_of_a_request_names_its_only_payment_unless_a_slash_is_in_it() {
+    let key = |payment: &str, word: &str| {
+        let body = format!(
+            r#"{{"id":"{REQUEST}","amount":"599.00","currency":"SGD","status":"completed","reference_number":"A","payments":[{{"id":"{payment}","status":"{word}","amount":"599.00","currency":"SGD"}}]}}"#
+        );
+        json_event("payment_request", "completed", &body).dedup_key
+    };
+    let start = format!("hitpay/payment_request.completed/{REQUEST}");
+    let plain = key("c", "succeeded");
+    assert_eq!(plain, format!("{start}/c/succeeded/59900SGD/0"));
+    let digest = sha256_hex(b"c/d\nsucceeded\n59900SGD\n0\n");
+    assert_eq!(key("c/d", "succeeded"), format!("{start}/{digest}"));
 }
 
 /// HitPay sends `refunded_amount` with every charge. A charge without it may report a refund.
