@@ -83,7 +83,7 @@ impl Verified {
     /// `scheme` is the kind of webhook for the parser; `matched` is the label of the secret that matched, such as `webhook_salt` or
     /// `event_salts[1]`, never the secret itself.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn new_unchecked(
         provider: ProviderId,
         scheme: &'static str,
@@ -122,7 +122,7 @@ impl Verified {
     /// Keeps a header that the verifier has found, as [`keeping_header`](Self::keeping_header) does. A value for which `known` returns the
     /// same constant text is not copied.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn keeping_header_value(
         mut self,
         name: &'static str,
@@ -154,7 +154,7 @@ impl Verified {
     /// Keeps places in the body, as [`keeping`](Self::keeping) keeps a value. Their meaning is that of the verifier. It is quicker, because
     /// nothing is allocated.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn keeping_places(mut self, places: KeptPlaces) -> Self {
         self.kept = Kept::Places(places);
         self
