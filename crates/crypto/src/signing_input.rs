@@ -87,6 +87,7 @@ pub trait SegmentSink {
     fn segment(&mut self, segment: Segment<'_>);
 
     /// Writes the name of a field, which is also the label.
+    #[inline]
     fn name(&mut self, name: &str) {
         self.segment(Segment {
             label: name,
@@ -96,6 +97,7 @@ pub trait SegmentSink {
     }
 
     /// Writes the value of a field.
+    #[inline]
     fn value(&mut self, label: &str, bytes: &[u8]) {
         self.segment(Segment {
             label,

@@ -38,11 +38,11 @@ pub fn each_plain_pair<'i>(
             equals = equals.or(Some(place));
             return Some(());
         }
-        count = count.saturating_add(1);
+        count += 1;
         let name_end: usize = equals.take()?;
         let name = input.get(start..name_end).filter(|name| !name.is_empty())?;
-        each(name, name_end.saturating_add(1)..place)?;
-        start = place.saturating_add(1);
+        each(name, name_end + 1..place)?;
+        start = place + 1;
         (count <= rules.max_pairs).then_some(())
     })
 }

@@ -111,35 +111,25 @@ pub(super) fn each_mark(
     input: &[u8],
     mut each: impl FnMut(usize, bool) -> Option<()>,
 ) -> Option<()> {
-    let (mut start, mut rest) = (0_usize, input);
-    loop {
-        // Behind the input, the bytes of the last word are no marks, except for one `&`.
-        let (chunk, after, is_last) = match rest.split_first_chunk() {
-            Some((chunk, after)) => (*chunk, after, false),
-            None => {
-                let mut chunk = [0; 8];
-                for (byte, from) in chunk.iter_mut().zip(rest.iter().chain(b"&")) {
-                    *byte = *from;
-                }
-                (chunk, rest, true)
-            }
-        };
-        let word = u64::from_le_bytes(chunk);
+    let (words, rest) = input.as_chunks::<8>();
+    // Behind the input, the bytes of the last word are no marks, except for one `&`.
+    let mut last = [0; 8];
+    for (byte, from) in last.iter_mut().zip(rest.iter().chain(b"&")) {
+        *byte = *from;
+    }
+    let mut start = 0_usize;
+    for chunk in words.iter().chain([&last]) {
+        let word = u64::from_le_bytes(*chunk);
         let mut found = places(word, false);
         while found != 0 {
             let bit = found.trailing_zeros();
             let byte = word >> (bit & !7) & 0xff;
-            each(
-                start.saturating_add(bit as usize / 8),
-                byte == u64::from(b'='),
-            )?;
+            each(start + bit as usize / 8, byte == u64::from(b'='))?;
             found &= found - 1;
         }
-        if is_last {
-            return Some(());
-        }
-        (start, rest) = (start.saturating_add(8), after);
+        start += 8;
     }
+    Some(())
 }
 
 /// Returns the number of `&`.

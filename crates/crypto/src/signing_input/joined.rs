@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Segment, SegmentSink};
 
 /// Number of bytes that need no allocation.
-const SHORT: usize = 320;
+const SHORT: usize = 256;
 
 /// The signed text as one slice. A short one, as that of nearly every form, is not allocated.
 ///
