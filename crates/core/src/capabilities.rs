@@ -2,10 +2,9 @@
 
 use http::Method;
 
-use crate::{
-    ActionKind, Currency, Delivery, Operation, OptionSpec, PollingPolicy, RejectionReason,
-    RequestRules, word::words,
-};
+#[cfg(feature = "client")]
+use crate::{ActionKind, Currency, Operation, OptionSpec, PollingPolicy, RequestRules};
+use crate::{Delivery, RejectionReason, word::words};
 
 /// Capabilities of a gateway.
 ///
@@ -14,6 +13,7 @@ use crate::{
 ///
 /// The JSON form has `name`, `countries`, `currencies`, `limits`, `actions`, `rules` (those of each operation), `webhook`, `polling`,
 /// `options` and `notes`; currencies and limits are those of payments.
+#[cfg(feature = "client")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Capabilities {
@@ -37,6 +37,7 @@ pub struct Capabilities {
     pub notes: Vec<&'static str>,
 }
 
+#[cfg(feature = "client")]
 impl Capabilities {
     /// Capabilities with a name, the rules for payments and a webhook scheme. Everything else is empty.
     #[must_use]

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "client")]
+use crate::Payment;
 use crate::{
-    AssuranceLevel, Doubt, Environment, Event, MerchantReference, Money, Payment, PaymentStatus,
-    ProviderId, ProviderReference, ReportedAmount, Subject, request_form::request_form,
+    AssuranceLevel, Doubt, Environment, Event, MerchantReference, Money, PaymentStatus, ProviderId,
+    ProviderReference, ReportedAmount, Subject, request_form::request_form,
 };
 
 /// Data that the merchant stored when the payment was created, to be compared with an event or a status.
@@ -65,6 +67,7 @@ impl Expectation {
     }
 
     /// Returns the expectation for a payment that was just created for an order.
+    #[cfg(feature = "client")]
     #[must_use]
     pub fn for_payment(
         payment: &Payment,
@@ -265,6 +268,7 @@ impl Event {
     }
 }
 
+#[cfg(feature = "client")]
 impl Payment {
     /// Compares the status, as read from the gateway, with the merchant's stored order.
     ///

@@ -2,7 +2,9 @@
 
 use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
-use crate::{Endpoint, ProviderId, word::words};
+#[cfg(feature = "client")]
+use crate::Endpoint;
+use crate::{ProviderId, word::words};
 
 mod gateway_error;
 mod json_form;
@@ -114,6 +116,7 @@ impl Error {
     }
 
     /// Returns an error of a call of that endpoint.
+    #[cfg(feature = "client")]
     pub(crate) fn of_call(
         endpoint: &Endpoint,
         kind: ErrorKind,

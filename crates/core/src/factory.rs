@@ -3,11 +3,14 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    Error, ErrorKind, PaymentProvider, ProviderId, Result, SettingSpec, Settings, Transport,
-    WebhookSigner, WebhookVerifier, closest_name,
+    Error, ErrorKind, ProviderId, Result, SettingSpec, Settings, WebhookSigner, WebhookVerifier,
+    closest_name,
 };
+#[cfg(feature = "client")]
+use crate::{PaymentProvider, Transport};
 
 /// Function that creates a provider from settings.
+#[cfg(feature = "client")]
 pub type MakeProvider = fn(&Settings<'_>, Arc<dyn Transport>) -> Result<Arc<dyn PaymentProvider>>;
 
 /// Function that creates a webhook verifier from settings.
@@ -23,6 +26,7 @@ pub struct ProviderFactory {
     id: ProviderId,
     settings: &'static [SettingSpec],
     // Optional, because a program that only receives webhooks can be built without the client.
+    #[cfg(feature = "client")]
     make_provider: Option<MakeProvider>,
     make_verifier: MakeVerifier,
     // Optional, because signing can depend on a feature that verification does not need, such as random bytes.
@@ -32,6 +36,7 @@ pub struct ProviderFactory {
 impl ProviderFactory {
     /// A factory. The functions read only the settings of the table and need not check the settings that the table marks as
     /// [needed](SettingSpec::need).
+    #[cfg(feature = "client")]
     #[must_use]
     pub const fn new(
         id: ProviderId,
@@ -55,6 +60,7 @@ impl ProviderFactory {
         Self {
             id,
             settings,
+            #[cfg(feature = "client")]
             make_provider: None,
             make_verifier,
             make_signer: None,
@@ -138,6 +144,7 @@ impl Settings<'_> {
     /// # Errors
     /// [`Configuration`](ErrorKind::Configuration) with the name of the missing or wrong setting, and
     /// [`Unsupported`](ErrorKind::Unsupported) for a factory [of verifiers only](ProviderFactory::for_webhooks).
+    #[cfg(feature = "client")]
     pub fn provider(&self, transport: Arc<dyn Transport>) -> Result<Arc<dyn PaymentProvider>> {
         let factory = self.factory();
         let Some(make_provider) = factory.make_provider else {

@@ -1,17 +1,20 @@
 //! Payments: the customer pays the merchant.
 
+use std::fmt;
+#[cfg(feature = "client")]
 use std::{
     collections::BTreeMap,
-    fmt,
     time::{Duration, SystemTime},
 };
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "client")]
 use crate::{
-    Environment, MerchantReference, Money, NextAction, Options, PaymentStatus, ProviderId,
-    ProviderReference, ReportedAmount, Secret, request_form::request_form,
+    Environment, MerchantReference, Money, NextAction, Options, ProviderId, Secret,
+    request_form::request_form,
 };
+use crate::{PaymentStatus, ProviderReference, ReportedAmount};
 
 /// Request for a payment. Reference and amount are required; the other fields are optional and used as far as the gateway supports them.
 ///
@@ -26,6 +29,7 @@ use crate::{
 /// ```
 ///
 /// In JSON, an unknown member is an error, and a missing one is not set.
+#[cfg(feature = "client")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct NewPayment {
@@ -55,6 +59,7 @@ pub struct NewPayment {
     pub options: Options,
 }
 
+#[cfg(feature = "client")]
 impl NewPayment {
     /// A request with a reference and an amount.
     #[must_use]
@@ -76,6 +81,7 @@ impl NewPayment {
     }
 }
 
+#[cfg(feature = "client")]
 request_form! {
     NewPayment {
         merchant_reference: MerchantReference,
@@ -99,6 +105,7 @@ request_form! {
 }
 
 /// Customer of a payment.
+#[cfg(feature = "client")]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Customer {
@@ -110,11 +117,13 @@ pub struct Customer {
     pub phone: Option<String>,
 }
 
+#[cfg(feature = "client")]
 request_form! {
     Customer { name: Option<String>, email: Option<String>, phone: Option<String> }
 }
 
 /// A payment as reported by a gateway.
+#[cfg(feature = "client")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Payment {
@@ -162,6 +171,7 @@ pub struct Payment {
     pub warnings: Vec<String>,
 }
 
+#[cfg(feature = "client")]
 impl Payment {
     /// A payment with the data that every gateway reports.
     #[must_use]

@@ -7,9 +7,11 @@ use std::{
 };
 
 use crate::{
-    Error, PaymentProvider, ProviderFactory, ProviderId, ReadFile, Result, Settings, Transport,
-    WebhookVerifier, settings::unknown,
+    Error, ProviderFactory, ProviderId, ReadFile, Result, Settings, WebhookVerifier,
+    settings::unknown,
 };
+#[cfg(feature = "client")]
+use crate::{PaymentProvider, Transport};
 
 #[cfg(test)]
 mod tests;
@@ -39,6 +41,7 @@ mod tests;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Registry {
+    #[cfg(feature = "client")]
     providers: BTreeMap<ProviderId, Arc<dyn PaymentProvider>>,
     verifiers: BTreeMap<ProviderId, Arc<dyn WebhookVerifier>>,
 }
@@ -53,6 +56,7 @@ impl Registry {
     /// # Errors
     /// [`Configuration`](crate::ErrorKind::Configuration) with the name of a missing or wrong setting, or of an unknown one with the
     /// closest known name. A provider with any setting must be complete.
+    #[cfg(feature = "client")]
     pub fn from_settings<N: AsRef<OsStr>, V: Into<OsString>>(
         factories: &[&'static ProviderFactory],
         variables: impl IntoIterator<Item = (N, V)>,
@@ -79,6 +83,7 @@ impl Registry {
     /// # Errors
     /// [`Configuration`](crate::ErrorKind::Configuration) with the origin of a wrong setting or the name of a missing one. Empty settings
     /// are incomplete.
+    #[cfg(feature = "client")]
     pub fn from_collected<'f>(
         settings: impl IntoIterator<Item = Settings<'f>>,
         transport: Arc<dyn Transport>,
@@ -119,6 +124,7 @@ impl Registry {
     }
 
     /// Adds a provider and returns the previous one with the same id.
+    #[cfg(feature = "client")]
     pub fn register(
         &mut self,
         provider: Arc<dyn PaymentProvider>,
@@ -139,12 +145,14 @@ impl Registry {
     }
 
     /// Returns the provider with that id; the short form of [`provider`](Self::provider).
+    #[cfg(feature = "client")]
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Arc<dyn PaymentProvider>> {
         self.provider(id)
     }
 
     /// Returns the provider with that id.
+    #[cfg(feature = "client")]
     #[must_use]
     pub fn provider(&self, id: &str) -> Option<&Arc<dyn PaymentProvider>> {
         self.providers.get(id)
@@ -157,6 +165,7 @@ impl Registry {
     }
 
     /// Returns all providers in the order of their ids.
+    #[cfg(feature = "client")]
     pub fn providers(&self) -> impl Iterator<Item = &Arc<dyn PaymentProvider>> {
         self.providers.values()
     }
@@ -175,6 +184,7 @@ impl Registry {
 }
 
 /// The last of several providers with one id counts.
+#[cfg(feature = "client")]
 impl FromIterator<Arc<dyn PaymentProvider>> for Registry {
     fn from_iter<T: IntoIterator<Item = Arc<dyn PaymentProvider>>>(providers: T) -> Self {
         let mut registry = Self::default();
@@ -183,6 +193,7 @@ impl FromIterator<Arc<dyn PaymentProvider>> for Registry {
     }
 }
 
+#[cfg(feature = "client")]
 impl Extend<Arc<dyn PaymentProvider>> for Registry {
     fn extend<T: IntoIterator<Item = Arc<dyn PaymentProvider>>>(&mut self, providers: T) {
         for provider in providers {

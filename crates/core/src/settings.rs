@@ -15,6 +15,7 @@ mod variables;
 mod tests;
 
 pub use closest::closest_name;
+#[cfg(feature = "client")]
 pub(crate) use closest::is_slip;
 pub use spec::{SettingKind, SettingNeed, SettingSpec};
 pub(crate) use variables::unknown;

@@ -4,16 +4,20 @@
 //! shadow those of the program: write [`dhow::Error`](crate::Error) and [`dhow::Result`](crate::Result).
 
 // Traits of providers.
+#[cfg(feature = "client")]
 pub use dhow_core::{
     Actions, Balances, Cancellation, Lookup, PaymentProvider, PayoutLookup, Payouts, Refunds,
-    WebhookSigner, WebhookVerifier,
 };
+pub use dhow_core::{WebhookSigner, WebhookVerifier};
 // Requests and their results.
+#[cfg(feature = "client")]
 pub use dhow_core::{
-    ActionAnswer, ActionKind, Balance, Beneficiary, Currency, Customer, Environment, ErrorKind,
-    MainError, MerchantReference, Money, NewPayment, NewPayout, NewRefund, NextAction, Outcome,
-    Payment, PaymentStatus, Payout, PayoutStatus, ProviderId, ProviderReference, Refund,
-    RefundStatus, ReportedAmount, Resolution, Secret,
+    ActionAnswer, ActionKind, Balance, Beneficiary, Customer, NewPayment, NewPayout, NewRefund,
+    NextAction, Payment, Payout, Refund,
+};
+pub use dhow_core::{
+    Currency, Environment, ErrorKind, MainError, MerchantReference, Money, Outcome, PaymentStatus,
+    PayoutStatus, ProviderId, ProviderReference, RefundStatus, ReportedAmount, Resolution, Secret,
 };
 // Webhooks and confirmation.
 pub use dhow_core::{
@@ -21,9 +25,11 @@ pub use dhow_core::{
     Subject, Verified,
 };
 // Polling.
+pub use dhow_core::SystemClock;
 #[cfg(feature = "reqwest")]
 pub use dhow_core::TokioSleeper;
-pub use dhow_core::{PollPlan, Poller, RandomJitter, SystemClock};
+#[cfg(feature = "client")]
+pub use dhow_core::{PollPlan, Poller, RandomJitter};
 
 pub use crate::Registry;
 

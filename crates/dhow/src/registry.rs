@@ -1,12 +1,15 @@
 //! Registry of the gateways of this build, created from variables.
 
+#[cfg(feature = "client")]
+use std::sync::Arc;
 use std::{
     ffi::OsString,
     ops::{Deref, DerefMut},
-    sync::Arc,
 };
 
-use dhow_core::{PaymentProvider, Result, Transport};
+use dhow_core::Result;
+#[cfg(feature = "client")]
+use dhow_core::{PaymentProvider, Transport};
 
 mod account;
 mod advice;
@@ -85,6 +88,7 @@ impl Registry {
 pub struct RegistryBuilder {
     variables: Vec<(OsString, OsString)>,
     account: Option<String>,
+    #[cfg(feature = "client")]
     transport: Option<Arc<dyn Transport>>,
 }
 
@@ -116,6 +120,7 @@ impl RegistryBuilder {
     }
 
     /// Sets the transport of all providers.
+    #[cfg(feature = "client")]
     #[must_use]
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Some(transport);
@@ -127,6 +132,7 @@ impl RegistryBuilder {
     /// # Errors
     /// [`Configuration`](crate::ErrorKind::Configuration) with the name of the variable and its gateway: if a variable is missing, invalid
     /// or unknown, if none is set, for an invalid account name, and without a transport.
+    #[cfg(feature = "client")]
     pub fn build(self) -> Result<Registry> {
         let transport = transport(self.transport, self.account.as_deref())?;
         let account = Account::new(self.account)?;
@@ -176,7 +182,7 @@ fn transport(set: Option<Arc<dyn Transport>>, account: Option<&str>) -> Result<A
 }
 
 /// Returns the transport that was set.
-#[cfg(not(feature = "reqwest"))]
+#[cfg(all(feature = "client", not(feature = "reqwest")))]
 fn transport(
     set: Option<Arc<dyn Transport>>,
     _account: Option<&str>,
@@ -212,12 +218,14 @@ impl From<Registry> for dhow_core::Registry {
 }
 
 /// The last of several providers with one id counts.
+#[cfg(feature = "client")]
 impl FromIterator<Arc<dyn PaymentProvider>> for Registry {
     fn from_iter<T: IntoIterator<Item = Arc<dyn PaymentProvider>>>(providers: T) -> Self {
         Self(providers.into_iter().collect())
     }
 }
 
+#[cfg(feature = "client")]
 impl Extend<Arc<dyn PaymentProvider>> for Registry {
     fn extend<T: IntoIterator<Item = Arc<dyn PaymentProvider>>>(&mut self, providers: T) {
         self.0.extend(providers);
@@ -227,11 +235,13 @@ impl Extend<Arc<dyn PaymentProvider>> for Registry {
 /// Prints no value of a variable, because it may be a secret.
 impl std::fmt::Debug for RegistryBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RegistryBuilder")
+        let mut shown = f.debug_struct("RegistryBuilder");
+        shown
             .field("account", &self.account)
-            .field("variables", &self.variables.len())
-            .field("transport", &self.transport)
-            .finish()
+            .field("variables", &self.variables.len());
+        #[cfg(feature = "client")]
+        shown.field("transport", &self.transport);
+        shown.finish()
     }
 }
 

@@ -2,9 +2,10 @@
 //!
 //! The same digits mean different things in each service, and leading zeros matter.
 
-use dhow_core::{
-    Currency, Effect, Endpoint, Error, ErrorKind, GatewayError, Outcome, Response, retry_after,
-};
+use dhow_core::{Currency, Error, ErrorKind};
+#[cfg(feature = "client")]
+use dhow_core::{Effect, Endpoint, GatewayError, Outcome, Response, retry_after};
+#[cfg(feature = "client")]
 use http::StatusCode;
 
 use crate::ID;
@@ -76,6 +77,7 @@ impl Service {
     }
 
     /// Returns the error for a refusal with a special meaning: not found for a read, duplicate for a write.
+    #[cfg(feature = "client")]
     fn decision(self, kind: ErrorKind, endpoint: &Endpoint) -> Option<Error> {
         // A write that says "not found" was refused like any other; only for a read does absence answer the question.
         match (kind, endpoint.effect()) {
@@ -111,6 +113,7 @@ impl Service {
 /// codes only, never from an HTTP status. An open code is never a refusal, whatever the HTTP status.
 // A code in response to an inquiry says that the inquiry failed, not that the payment or transfer did.
 // LEDGER: open-codes, inquiry-codes
+#[cfg(feature = "client")]
 pub(crate) fn refusal(
     service: Service,
     response: &Response,

@@ -5,7 +5,9 @@
 
 use std::{borrow::Cow, fmt};
 
-use dhow_core::{Response, json};
+#[cfg(feature = "client")]
+use dhow_core::Response;
+use dhow_core::json;
 use serde::{
     Deserialize, Deserializer,
     de::{self, MapAccess, Visitor},
@@ -94,6 +96,7 @@ impl<'a> RawObject<'a> {
     }
 
     /// Parses the body of a response.
+    #[cfg(feature = "client")]
     pub(crate) fn from_response(response: &'a Response) -> dhow_core::Result<Self> {
         Self::parse(response.body())
             .map_err(|_| response.unexpected("it is not a JSON object with distinct names"))
