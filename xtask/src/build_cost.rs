@@ -60,7 +60,8 @@ fn main() {
 
 const VERIFY_ONLY: Program = Program {
     name: "dhow-hitpay without its client",
-    dependencies: "dhow-core = { path = \"{root}/crates/core\" }\ndhow-hitpay = { path = \"{root}/crates/hitpay\", default-features = false }\n",
+    dependencies: "dhow-core = { path = \"{root}/crates/core\", default-features = false }\n\
+                   dhow-hitpay = { path = \"{root}/crates/hitpay\", default-features = false }\n",
     main: r#"use dhow_core::{Delivery, Registry};
 
 fn main() {
