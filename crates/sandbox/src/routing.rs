@@ -1,7 +1,8 @@
 //! Routes for handlers that are plain functions.
 //!
 //! axum instantiates some forty functions for each handler. Here it knows one type of handler for each state, the parameters are read once for
-//! each list of their types, and a handler adds only its call. With 170 handlers, that is a sixth of the build of this crate.
+//! each list of their types, and a handler adds only its call. With 170 handlers, that saves a seventh of the functions of
+//! this crate in a debug build.
 
 use std::future::Future;
 use std::pin::Pin;
