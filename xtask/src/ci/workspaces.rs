@@ -20,14 +20,22 @@ const POWER_LOSS: &str = "tests/power-loss";
 /// Formatted only: no other check builds their packages, or with their flags.
 const NOT_LINTED: [&str; 2] = ["benches/peers", "fuzz"];
 
-/// Checks the format of all files.
+/// Checks the format of all files, of the main workspace too.
 pub(super) fn format(root: &Path) -> Outcome {
+    let main = FMT.run(root, &["--all", "--", "--check"]);
+    if main != Outcome::Passed {
+        return main;
+    }
     let linted = [OUTSIDE, BROWSER, EXAMPLES, POWER_LOSS];
     all_pass(linted.into_iter().chain(NOT_LINTED), |folder| {
         let path = manifest(folder);
-        // `--all` for the members of a workspace without a package of its own.
-        let arguments = ["--manifest-path", &path, "--all", "--", "--check"];
-        FMT.run(root, &arguments)
+        // `--all` also formats the crates that a package depends on, but a workspace without a package needs it.
+        let members: &[&str] = match folder {
+            EXAMPLES => &["--all"],
+            _ => &[],
+        };
+        let package = ["--manifest-path", path.as_str()];
+        FMT.run(root, &[&package, members, &["--", "--check"]].concat())
     })
 }
 
