@@ -27,7 +27,9 @@ pub fn safe_reference(text: &str) -> Result<MerchantReference> {
 /// Returns true if the order id does not end in a digit or a dot, so that the amount after it cannot be misread.
 #[must_use]
 pub fn reference_is_safe(order_id: &str) -> bool {
-    !order_id.ends_with(|last: char| UNSAFE_ENDS.contains(last))
+    // All of them are ASCII, and no other character ends in such a byte.
+    let last = order_id.as_bytes().last();
+    !last.is_some_and(|last| UNSAFE_ENDS.as_bytes().contains(last))
 }
 
 #[cfg(test)]

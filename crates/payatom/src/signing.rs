@@ -26,7 +26,9 @@ pub(crate) use key::{ENVELOPE_BYTES, HashKey, POST_HASH_LENGTH};
 pub(crate) use scheme::SignatureScheme;
 #[cfg(feature = "explain")]
 pub(crate) use table::SIGNATURES;
-pub(crate) use table::{PAYIN_WEBHOOK, PAYOUT, POST_HASH, VERIFICATION_CODE};
+pub(crate) use table::{
+    PAYIN_AMOUNT, PAYIN_ORDER_ID, PAYIN_STATUS, PAYIN_WEBHOOK, PAYOUT, POST_HASH, VERIFICATION_CODE,
+};
 #[cfg(feature = "client")]
 pub(crate) use table::{POLLING_ANSWER, SIGNATURE};
 

@@ -31,7 +31,6 @@ mod verify;
 #[cfg(any(test, feature = "explain"))]
 pub(crate) use fields::Body;
 pub(crate) use fields::Fields;
-use fields::PAYOUT_ONLY;
 #[cfg(feature = "client")]
 pub(crate) use refund_info::amount_of_refund;
 
@@ -144,7 +143,7 @@ impl PayAtomWebhooks {
     fn is_payout(&self, path: &str, fields: &Fields<'_>) -> bool {
         match &self.payout_path {
             Some(payout_path) => payout_path == path,
-            None => PAYOUT_ONLY.iter().any(|name| fields.has(name)),
+            None => fields.has_payout_field(),
         }
     }
 

@@ -10,6 +10,13 @@ pub(crate) const POST_HASH: &str = "post_hash";
 /// Field that carries an unsealed signature.
 pub(crate) const SIGNATURE: &str = "signature";
 
+/// Names of the order id that the hash of a payin webhook covers.
+pub(crate) const PAYIN_ORDER_ID: [&str; 1] = ["order_id"];
+/// Names of the amount that the hash of a payin webhook covers. It was named `amount` before the middle of 2023.
+pub(crate) const PAYIN_AMOUNT: [&str; 2] = ["received_amount", "amount"];
+/// Names of the status that the hash of a payin webhook covers.
+pub(crate) const PAYIN_STATUS: [&str; 1] = ["status"];
+
 // Source: "Webhook integration" of the UPI page.
 // LEDGER: callback-hash
 // The page prints the formula and a PHP sample that agree.
@@ -18,10 +25,9 @@ pub(crate) const PAYIN_WEBHOOK: SignatureScheme = SignatureScheme {
     name: "payin webhook",
     ledger: Some("callback-hash"),
     parts: &[
-        Part::Field(&["order_id"]),
-        // Named `amount` before the middle of 2023.
-        Part::Field(&["received_amount", "amount"]),
-        Part::Field(&["status"]),
+        Part::Field(&PAYIN_ORDER_ID),
+        Part::Field(&PAYIN_AMOUNT),
+        Part::Field(&PAYIN_STATUS),
         Part::Secret("secret_key"),
     ],
     placement: POST_HASH,

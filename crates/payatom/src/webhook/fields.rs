@@ -17,7 +17,7 @@ use crate::{
 /// Fields that only webhooks of payouts have.
 // LEDGER: payout-callback
 // They are the names in the payout calls and in the payout reconciliation, since no page shows a payout webhook.
-pub(super) const PAYOUT_ONLY: [&str; 3] = ["payment_mode", "amount_processed", "amount_requested"];
+const PAYOUT_ONLY: [&str; 3] = ["payment_mode", "amount_processed", "amount_requested"];
 
 /// Parsed body of a webhook.
 pub(crate) enum Body<'a> {
@@ -109,12 +109,21 @@ impl<'a> Fields<'a> {
     #[inline(always)]
     pub(crate) fn has(&self, name: &str) -> bool {
         match self {
-            Self::Json(object) => object.json(name).is_some(),
+            Self::Json(object) => object.has(name),
             Self::Form(pairs) => pairs.get(name).is_some(),
         }
     }
 
+    /// Returns true for a webhook with one of the fields that only payouts have.
+    // Without a loop, so that each name is known to the compiler.
+    #[inline(always)]
+    pub(super) fn has_payout_field(&self) -> bool {
+        let [mode, processed, requested] = PAYOUT_ONLY;
+        self.has(mode) || self.has(processed) || self.has(requested)
+    }
+
     /// Returns a field exactly as received, for hashing.
+    #[inline(always)]
     pub(crate) fn scalar(&self, name: &str) -> Option<Scalar<'a>> {
         match self {
             Self::Json(object) => object.scalar(name),
@@ -180,6 +189,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Returns the names of all fields but these and that of the hash.
+    #[inline(always)]
     pub(super) fn names_without<'n>(
         &self,
         covered: impl Iterator<Item = &'n str>,

@@ -18,7 +18,7 @@ pub(super) fn doubts(order_id: &str, amount: &ReportedAmount, word: &str) -> Ass
         assurance = assurance.with_doubt(Doubt::BrokenGrammar("order_id".into()));
     }
     // The amount has a sign, an exponent or letters.
-    if !amount.text().is_empty() && amount.money().is_none() {
+    if amount.money().is_none() && !amount.text().is_empty() {
         assurance = assurance.with_doubt(Doubt::BrokenGrammar("received_amount".into()));
     }
     if matches!(status::payin(word), PaymentStatus::Unknown(_)) {

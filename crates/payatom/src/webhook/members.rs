@@ -67,15 +67,20 @@ pub(crate) enum Members {
 }
 
 /// Places of the [`NAMES`] in a body.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Places {
-    /// Start and length of the JSON text of each value. The length of a missing member is zero, because no JSON text is empty.
-    values: [(u16, u16); NAMES.len()],
-    /// Indices of the members in the order received.
-    order: [u8; NAMES.len()],
-    /// Number of the members.
-    count: usize,
+    /// Two numbers for each member in the order received: the start of the JSON text of its value, and the index of its name with the length
+    /// of the text. They are zero behind the last member, because no JSON text is empty.
+    received: KeptPlaces,
+    /// For each of the [`NAMES`], in [`POSITION_BITS`] bits, the position of the member, counted from one. Zero for a missing member.
+    positions: u64,
 }
+
+/// Number of bits for the length of a value. The others are the index of its name.
+const LENGTH_BITS: u16 = 11;
+const LENGTHS: u16 = 1 << LENGTH_BITS;
+/// Number of bits for the position of a member.
+const POSITION_BITS: u8 = 4;
 
 /// Members of a JSON body, with the body.
 #[derive(Debug, Clone, Copy)]
@@ -101,7 +106,7 @@ impl Members {
     /// Returns the members that the verifier has kept.
     pub(super) fn kept_in(verified: &Verified) -> Option<Self> {
         match verified.kept_places() {
-            Some(kept) => Places::unpacked(kept).map(Self::Plain),
+            Some(kept) => Some(Self::Plain(Places::of_kept(kept))),
             None => verified.kept::<Document>().cloned().map(Self::Other),
         }
     }
@@ -110,80 +115,83 @@ impl Members {
     #[inline]
     pub(super) fn keep_in(self, verified: &mut Verified) {
         match self {
-            Self::Plain(places) => {
-                if let Some(packed) = places.packed() {
-                    verified.keep_places(packed);
-                }
-            }
+            Self::Plain(places) => verified.keep_places(places.received),
             Self::Other(document) => verified.keep(document),
         }
     }
 }
 
-/// Number of bits for the length of a value that is kept. The others are the index of its name.
-const LENGTH_BITS: u16 = 11;
-const LENGTHS: u16 = 1 << LENGTH_BITS;
-
 impl Places {
-    /// Returns `None` for an object with other members or values, and for every error.
+    /// Returns `None` for an object with other or more members, for other or longer values, and for every error.
     fn parse(body: &str) -> Option<Self> {
-        let mut places = Self::default();
-        let mut order = places.order.iter_mut();
+        let mut received = KeptPlaces::default();
+        let mut pairs = received.as_chunks_mut::<2>().0.iter_mut();
+        let (mut positions, mut position) = (0, 0);
         each_plain_member(body, |name, value| {
             let index = place(name)?;
-            let place = places.values.get_mut(usize::from(index))?;
-            if place.1 != 0 {
+            let length = u16::try_from(value.len()).ok()?;
+            if position_in(positions, index) != 0 || length >= LENGTHS {
                 return None;
             }
-            *place = (value.start.try_into().ok()?, value.len().try_into().ok()?);
-            *order.next()? = index;
-            places.count += 1;
+            position += 1;
+            positions |= position << (index * POSITION_BITS);
+            let named = u16::from(index) << LENGTH_BITS | length;
+            *pairs.next()? = [value.start.try_into().ok()?, named];
             Some(())
         })?;
-        Some(places)
+        Some(Self {
+            received,
+            positions,
+        })
     }
 
-    /// Returns the start of each value in the order received, and behind each start the index of its name with the length. Returns `None`
-    /// for more members, or a longer value, than fit.
-    fn packed(&self) -> Option<KeptPlaces> {
-        let mut packed = KeptPlaces::default();
-        let mut pairs = packed.as_chunks_mut::<2>().0.iter_mut();
-        for index in self.order() {
-            let (start, length) = *self.values.get(usize::from(*index))?;
-            let named = u16::from(*index) << LENGTH_BITS | length;
-            *pairs.next()? = [start, (length < LENGTHS).then_some(named)?];
+    /// Returns the places that were [`received`](Self::received).
+    fn of_kept(received: &KeptPlaces) -> Self {
+        let indices = indices(received).zip(1..);
+        Self {
+            received: *received,
+            positions: indices.fold(0, |positions, (index, position)| {
+                positions | position << (index * POSITION_BITS)
+            }),
         }
-        Some(packed)
     }
 
-    fn unpacked(packed: &KeptPlaces) -> Option<Self> {
-        let mut places = Self::default();
-        let mut order = places.order.iter_mut();
-        for [start, named] in packed.as_chunks::<2>().0 {
-            let (index, length) = (named >> LENGTH_BITS, named % LENGTHS);
-            if length == 0 {
-                break;
-            }
-            *places.values.get_mut(usize::from(index))? = (*start, length);
-            *order.next()? = index.try_into().ok()?;
-            places.count += 1;
-        }
-        Some(places)
+    #[inline(always)]
+    fn has(&self, index: u8) -> bool {
+        position_in(self.positions, index) != 0
     }
 
     #[inline(always)]
     fn json<'a>(&self, body: &'a str, index: u8) -> Option<&'a str> {
-        let (start, length) = *self.values.get(usize::from(index))?;
-        if length == 0 {
-            return None;
-        }
-        let start = usize::from(start);
-        body.get(start..start + usize::from(length))
+        let before = position_in(self.positions, index).checked_sub(1)?;
+        let [start, named] = self.received.as_chunks::<2>().0.get(before)?;
+        let start = usize::from(*start);
+        body.get(start..start + usize::from(named % LENGTHS))
     }
 
-    fn order(&self) -> &[u8] {
-        self.order.get(..self.count).unwrap_or_default()
+    /// Returns the indices of the members in the order received.
+    #[inline(always)]
+    fn order(&self) -> impl Iterator<Item = u8> {
+        indices(&self.received)
     }
+}
+
+/// Returns the position of a member, counted from one, or zero if it is missing.
+#[inline(always)]
+fn position_in(positions: u64, index: u8) -> usize {
+    // Four bits fit into every type.
+    (positions >> (index * POSITION_BITS)) as usize & 0xf
+}
+
+/// Returns the indices of the names of the members in the order received.
+#[inline(always)]
+fn indices(received: &KeptPlaces) -> impl Iterator<Item = u8> {
+    let pairs = received.as_chunks::<2>().0.iter();
+    let members = pairs.take_while(|[_, named]| *named != 0);
+    members.map(|[_, named]| {
+        let [_, high] = named.to_le_bytes();
+        high >> (LENGTH_BITS - 8)
+    })
 }
 
 impl<'a> Object<'a> {
@@ -193,6 +201,14 @@ impl<'a> Object<'a> {
         match self.members {
             Members::Plain(places) => places.json(self.body, place(name.as_bytes())?),
             Members::Other(document) => document.root().get(name).map(|value| value.json()),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn has(&self, name: &str) -> bool {
+        match self.members {
+            Members::Plain(places) => place(name.as_bytes()).is_some_and(|index| places.has(index)),
+            Members::Other(document) => document.root().get(name).is_some(),
         }
     }
 
@@ -225,9 +241,9 @@ impl<'a> Object<'a> {
     pub(super) fn all(&self) -> Vec<(Cow<'a, str>, &'a str)> {
         match self.members {
             Members::Plain(places) => {
-                let names = places.order().iter().filter_map(|index| {
-                    let name = NAMES.get(usize::from(*index))?;
-                    Some((Cow::Borrowed(*name), places.json(self.body, *index)?))
+                let names = places.order().filter_map(|index| {
+                    let name = NAMES.get(usize::from(index))?;
+                    Some((Cow::Borrowed(*name), places.json(self.body, index)?))
                 });
                 names.collect()
             }
@@ -239,6 +255,7 @@ impl<'a> Object<'a> {
     }
 
     /// Returns the names but these and that of the hash, in the order received.
+    #[inline(always)]
     pub(super) fn names_without<'n>(
         &self,
         covered: impl Iterator<Item = &'n str>,
@@ -249,9 +266,8 @@ impl<'a> Object<'a> {
                 let indices = covered.filter_map(|name| place(name.as_bytes()));
                 let covered = indices.fold(0_u32, |covered, index| covered | 1 << index);
                 let mut names = Vec::with_capacity(NAMES.len() / 2);
-                let order = places.order().iter();
-                let others = order.filter(|index| covered >> **index & 1 == 0);
-                let others = others.filter_map(|index| NAMES.get(usize::from(*index)));
+                let others = places.order().filter(|index| covered >> index & 1 == 0);
+                let others = others.filter_map(|index| NAMES.get(usize::from(index)));
                 names.extend(others.map(|name| Cow::Borrowed(*name)));
                 names
             }
@@ -337,23 +353,30 @@ mod tests {
     fn kept_places_are_those_of_the_body() {
         let body = r#"{"status":"Approved","amount":1.00,"order_id":"A","refund_info":[]}"#;
         let places = Places::parse(body).unwrap();
-        let kept = Places::unpacked(&places.packed().unwrap()).unwrap();
-        assert_eq!((kept.values, kept.order()), (places.values, places.order()));
+        assert_eq!(Places::of_kept(&places.received), places);
+        assert_eq!(places.order().collect::<Vec<_>>(), [3, 2, 0, 9]);
+        assert_eq!(places.json(body, 2), Some("1.00"));
+        assert_eq!((places.has(0), places.has(1)), (true, false));
         let long = |length: usize| format!(r#"{{"message":"{}"}}"#, "x".repeat(length));
-        let packed = |body: &str| Places::parse(body).unwrap().packed();
-        assert!(packed(&long(2045)).is_some());
-        assert!(packed(&long(2046)).is_none());
+        let is_plain = |body: &str| Places::parse(body).is_some();
+        assert!(is_plain(&long(2045)));
+        assert!(!is_plain(&long(2046)));
+        assert!(!is_plain(&long(70_000)));
+        assert!(!is_plain(&format!("{}{body}", " ".repeat(70_000))));
         let many = |count: usize| {
             let members: Vec<_> = NAMES
                 .iter()
+                .rev()
                 .take(count)
                 .map(|name| format!(r#""{name}":0"#))
                 .collect();
             format!("{{{}}}", members.join(","))
         };
-        assert!(packed(&many(12)).is_some());
-        assert!(packed(&many(13)).is_none());
-        assert!(Places::parse(&long(70_000)).is_none());
+        let most = many(12);
+        let places = Places::parse(&most).unwrap();
+        assert_eq!(Places::of_kept(&places.received), places);
+        assert!(places.order().eq((4..16).rev()));
+        assert!(!is_plain(&many(13)));
     }
 
     #[test]

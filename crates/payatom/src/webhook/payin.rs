@@ -9,7 +9,7 @@ use super::{
     refund_info::{self, RefundInfo},
 };
 use crate::{
-    signing::PAYIN_WEBHOOK,
+    signing::{PAYIN_AMOUNT, PAYIN_ORDER_ID, PAYIN_STATUS},
     wire::received::{HashedAmount, RECEIVED},
 };
 
@@ -37,6 +37,8 @@ pub(super) struct Payin<'a> {
     pub(super) ref_code: Option<Cow<'a, str>>,
     pub(super) currency: Option<Cow<'a, str>>,
     pub(super) hashed_amount: HashedAmount,
+    /// Names of the hashed fields that are present.
+    covered: [&'static str; 3],
     /// Hashed fields with the value `null`, `true` or `false`. PHP hashes a text for them that is no order id, amount or status.
     pub(super) literals: Vec<&'static str>,
 }
@@ -67,42 +69,50 @@ impl<'a> Payin<'a> {
     /// Returns `None` if a hashed field is missing.
     // Source: "Webhook integration" of the UPI page.
     // The page lists the fields; `currency` is not among them and is read only to detect another account.
+    // Without a loop over the table, so that each name is known to the compiler.
+    #[inline(always)]
     pub(super) fn read(fields: &Fields<'a>) -> Option<Self> {
-        let (mut order_id, mut amount, mut status) = (None, None, None);
+        let ([order_id_name], [amount_name, older_name], [status_name]) =
+            (PAYIN_ORDER_ID, PAYIN_AMOUNT, PAYIN_STATUS);
+        let order_id = fields.scalar(order_id_name)?;
+        let amount_name = match fields.has(amount_name) {
+            true => amount_name,
+            false => older_name,
+        };
+        let amount = fields.scalar(amount_name)?;
+        let status = fields.scalar(status_name)?;
+        let covered = [order_id_name, amount_name, status_name];
         let mut literals = Vec::new();
-        for names in PAYIN_WEBHOOK.fields() {
-            let name = names.first().copied().unwrap_or_default();
-            let (found, value) = fields.first(names)?;
-            if value.is_literal {
-                literals.push(name);
-            }
-            match name {
-                "order_id" => order_id = Some(value),
-                "received_amount" => amount = Some((found, value)),
-                "status" => status = Some(value),
-                _ => {}
-            }
+        if order_id.is_literal || amount.is_literal || status.is_literal {
+            let names = [order_id_name, PAYIN_AMOUNT[0], status_name];
+            let values = [&order_id, &amount, &status].into_iter();
+            let literal = names.into_iter().zip(values);
+            literals.extend(
+                literal
+                    .filter(|(_, value)| value.is_literal)
+                    .map(|(name, _)| name),
+            );
         }
-        let (amount_name, amount) = amount?;
         Some(Self {
-            order_id: order_id?.into_readable(),
+            order_id: order_id.into_readable(),
             received_amount: amount.into_readable(),
-            status: status?.into_readable(),
+            status: status.into_readable(),
             ref_code: fields.text("ref_code"),
             currency: fields.text("currency"),
             hashed_amount: match RECEIVED.contains(&amount_name) {
                 true => HashedAmount::Received,
                 false => HashedAmount::Alone,
             },
+            covered,
             literals,
         })
     }
-}
 
-/// Returns the names of all fields that the hash of a payin does not cover, in the order received.
-pub(super) fn unsigned(fields: &Fields<'_>) -> Vec<Cow<'static, str>> {
-    let covered = PAYIN_WEBHOOK.fields();
-    fields.names_without(covered.filter_map(|names| fields.first_name(names)))
+    /// Returns the names of all fields that the hash does not cover, in the order received.
+    #[inline(always)]
+    pub(super) fn unsigned(&self, fields: &Fields<'_>) -> Vec<Cow<'static, str>> {
+        fields.names_without(self.covered.into_iter())
+    }
 }
 
 /// Returns true if one of the fields is that of a refund and has a value.
@@ -116,6 +126,7 @@ impl PayinWebhook {
         let body = Body::of_verified(verified).ok()?;
         let fields = body.fields();
         let payin = Payin::read(&fields)?;
+        let names = payin.unsigned(&fields);
         Some(Self {
             order_id: payin.order_id.into_owned(),
             received_amount: payin.received_amount.into_owned(),
@@ -127,8 +138,56 @@ impl PayinWebhook {
                 ref_code: payin.ref_code.map(Cow::into_owned),
                 currency: payin.currency.map(Cow::into_owned),
                 refund_info: RefundInfo::from_fields(&fields),
-                names: unsigned(&fields),
+                names,
             },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dhow_core::Delivery;
+
+    use super::*;
+    use crate::signing::PAYIN_WEBHOOK;
+
+    #[test]
+    fn each_field_of_the_hash_is_read_and_no_other() {
+        let fields: Vec<_> = PAYIN_WEBHOOK.fields().collect();
+        assert_eq!(fields, [&PAYIN_ORDER_ID[..], &PAYIN_AMOUNT, &PAYIN_STATUS]);
+        for (body, literals, unsigned) in [
+            (
+                r#"{"order_id":"A","received_amount":1,"amount":2,"status":""}"#,
+                &[][..],
+                &["amount"][..],
+            ),
+            (
+                r#"{"order_id":null,"amount":true,"status":false}"#,
+                &["order_id", "received_amount", "status"],
+                &[],
+            ),
+            (
+                "order_id=A&amount=1&status=&refund_info=",
+                &[],
+                &["refund_info"],
+            ),
+        ] {
+            let delivery = Delivery::post("/", body);
+            let body = Body::parse(&delivery).unwrap();
+            let fields = body.fields();
+            let payin = Payin::read(&fields).unwrap();
+            assert_eq!(payin.literals, literals);
+            assert_eq!(payin.unsigned(&fields), unsigned);
+        }
+        for body in [
+            "order_id=A&status=",
+            "amount=1&status=",
+            "order_id=A&amount=1",
+            r#"{"order_id":"A","received_amount":[],"amount":2,"status":""}"#,
+        ] {
+            let delivery = Delivery::post("/", body);
+            let body = Body::parse(&delivery).unwrap();
+            assert!(Payin::read(&body.fields()).is_none());
+        }
     }
 }

@@ -1,14 +1,12 @@
 //! Events of payin webhooks.
 
-use std::borrow::Cow;
-
 use dhow_core::{
     Assurance, Currency, Doubt, Event, Failure, PaymentStatus, ReportedAmount, Subject, Verified,
 };
 
 use super::{
     PayAtomWebhooks, dedup,
-    fields::{Body, Fields, PAYOUT_ONLY},
+    fields::{Body, Fields},
     grammar,
     payin::{self, Payin},
     refund_info::{RefundInfo, amount_of_refund},
@@ -38,9 +36,9 @@ fn event_of(
     verified: &Verified,
 ) -> Event {
     let currency = webhooks.currency;
-    let unsigned = payin::unsigned(fields);
+    let unsigned = payin.unsigned(fields);
     let claims_refund = payin::claims_refund(fields, &unsigned);
-    let delivery_doubts = delivery_doubts(payin, &unsigned, currency);
+    let delivery_doubts = delivery_doubts(payin, fields, currency);
     let (order_id, word) = (&*payin.order_id, &*payin.status);
     let stated = ReportedAmount::strict_in(&payin.received_amount, currency);
     let assurance = grammar::doubts(order_id, &stated, word).with_unsigned_fields(unsigned);
@@ -93,26 +91,20 @@ fn event_of(
 }
 
 /// Returns the doubts that follow from fields which a payin webhook should not have.
-fn delivery_doubts(
-    payin: &Payin<'_>,
-    unsigned: &[Cow<'static, str>],
-    currency: Currency,
-) -> Vec<Doubt> {
+fn delivery_doubts(payin: &Payin<'_>, fields: &Fields<'_>, currency: Currency) -> Vec<Doubt> {
     // LEDGER: printed-currency
     // No document has a currency in a webhook, so one that contradicts the account cannot be explained by the documents.
     let code = payin.currency.as_deref();
     let is_foreign = code.is_some_and(|code| !code.eq_ignore_ascii_case(currency.code()));
     // LEDGER: payout-callback
     // A payout webhook may have the hash of a payin, so its own field names are the only difference.
-    let payout_only = |name: &Cow<'static, str>| PAYOUT_ONLY.contains(&&**name);
-    let has_payout_field = unsigned.iter().any(payout_only);
     let doubts = [
         (
             is_foreign,
             "the webhook has a currency that is not the account's",
         ),
         (
-            has_payout_field,
+            fields.has_payout_field(),
             "the webhook has a field of payouts but did not arrive at their path",
         ),
     ];

@@ -32,7 +32,10 @@ pub(crate) fn received(
     hashed: HashedAmount,
     word: &str,
 ) -> Option<ReportedAmount> {
-    let nothing = amount.text().is_empty() || is_zero(&amount);
+    let nothing = match amount.money() {
+        Some(money) => money.minor() == 0,
+        None => amount.text().is_empty(),
+    };
     let stated = match hashed {
         HashedAmount::Received => true,
         HashedAmount::Alone => status::is_requested_amount(word),
