@@ -128,9 +128,12 @@ impl ProviderReference {
 
 /// Returns true if the text has a control character.
 fn has_control(text: &str) -> bool {
-    // The bytes of an ASCII text are compared many at once.
     match text.is_ascii() {
-        true => text.as_bytes().iter().any(u8::is_ascii_control),
+        // Without an early end, so that many bytes are compared at once.
+        true => text
+            .as_bytes()
+            .iter()
+            .fold(false, |found, byte| found | byte.is_ascii_control()),
         false => text.chars().any(char::is_control),
     }
 }

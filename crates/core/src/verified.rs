@@ -161,7 +161,7 @@ impl Verified {
     }
 
     /// Keeps places as [`keeping_places`](Self::keeping_places) does, without a move of the delivery.
-    #[inline]
+    #[inline(always)]
     pub fn keep_places(&mut self, places: KeptPlaces) {
         self.kept = Kept::Places(places);
     }

@@ -32,23 +32,56 @@ fn escaped_end(bytes: &[u8], mut at: usize) -> Option<(usize, bool)> {
 // Eight bytes at once, because most bytes of a document are in strings.
 #[inline(always)]
 fn plain_end(bytes: &[u8], start: usize) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
+    let mut at = start;
+    // As long as most names and values.
+    for _ in 0..2 {
+        let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) else {
+            break;
+        };
+        if let Some(before) = end_in(*word) {
+            return at + before;
+        }
+        at += word.len();
+    }
+    long_end(bytes, at)
+}
+
+/// Returns the same for a text that is long or at the end of the document.
+#[inline(never)]
+fn long_end(bytes: &[u8], start: usize) -> usize {
+    let is_end = |byte: u8| (byte < b' ') | (byte == b'"') | (byte == b'\\');
     let mut rest = bytes.get(start..).unwrap_or_default();
-    while let Some((chunk, after)) = rest.split_first_chunk() {
-        let word = u64::from_le_bytes(*chunk);
-        // Exchanges 0x20 with 0x22, the quotation mark, so that it follows the control characters.
-        let control_or_quote = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
-        let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
-        // The lowest bit is exact. Above it, a borrow may have set others.
-        let found = (control_or_quote | backslash) & !word & (ONES << 7);
-        if found != 0 {
-            return bytes.len() - rest.len() + found.trailing_zeros() as usize / 8;
+    while let Some((block, after)) = rest.split_first_chunk::<32>() {
+        // Without an early end, so that the bytes are compared at once.
+        if block
+            .iter()
+            .fold(false, |found, byte| found | is_end(*byte))
+        {
+            break;
         }
         rest = after;
     }
-    let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-    let length = rest.iter().position(ends).unwrap_or(rest.len());
-    bytes.len() - rest.len() + length
+    while let Some((word, after)) = rest.split_first_chunk() {
+        if let Some(before) = end_in(*word) {
+            return bytes.len() - rest.len() + before;
+        }
+        rest = after;
+    }
+    let length = rest.iter().position(|byte| is_end(*byte));
+    bytes.len() - rest.len() + length.unwrap_or(rest.len())
+}
+
+/// Returns the number of bytes before the first quotation mark, backslash or control character.
+#[inline(always)]
+fn end_in(bytes: [u8; 8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let word = u64::from_le_bytes(bytes);
+    // Exchanges 0x20 with 0x22, the quotation mark, so that it follows the control characters.
+    let control_or_quote = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
+    let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+    // The lowest bit is exact. Above it, a borrow may have set others.
+    let found = (control_or_quote | backslash) & !word & (ONES << 7);
+    (found != 0).then(|| found.trailing_zeros() as usize / 8)
 }
 
 /// Returns the length of the escape at the start of the text.
@@ -160,4 +193,31 @@ fn units(written: &[u8]) -> Vec<u16> {
     }
     units.extend(String::from_utf8_lossy(rest).encode_utf16());
     units
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_string_of_every_length_is_found() {
+        for length in 0..150 {
+            let text = "é".repeat(length / 4) + &"x".repeat(length - length / 4 * 2);
+            let ends: [(&str, Option<(usize, bool)>); 5] = [
+                ("\"", Some((length, false))),
+                ("\\n\"", Some((length + 2, true))),
+                ("\u{1f}", None),
+                ("\n", None),
+                ("\\x\"", None),
+            ];
+            for (end, expected) in ends {
+                for behind in [String::new(), "\"".repeat(3), "y".repeat(70)] {
+                    let string = format!("{text}{end}{behind}");
+                    assert_eq!(quoted_end(string.as_bytes(), 0), expected, "{string}");
+                }
+            }
+            assert_eq!(quoted_end(text.as_bytes(), 0), None);
+            assert_eq!(quoted_end(text.as_bytes(), length + 2), None);
+        }
+    }
 }
