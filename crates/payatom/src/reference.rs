@@ -27,9 +27,8 @@ pub fn safe_reference(text: &str) -> Result<MerchantReference> {
 /// Returns true if the order id does not end in a digit or a dot, so that the amount after it cannot be misread.
 #[must_use]
 pub fn reference_is_safe(order_id: &str) -> bool {
-    // All of them are ASCII, and no other character ends in such a byte.
-    let last = order_id.as_bytes().last();
-    !last.is_some_and(|last| UNSAFE_ENDS.as_bytes().contains(last))
+    // The characters of `UNSAFE_ENDS`: no other one ends in such a byte.
+    !matches!(order_id.as_bytes(), [.., b'0'..=b'9' | b'.'])
 }
 
 #[cfg(test)]
@@ -38,6 +37,15 @@ mod tests {
 
     use super::*;
     use crate::{PayAtomConfig, capabilities::Rules};
+
+    #[test]
+    fn a_reference_with_any_other_end_is_safe() {
+        for end in '\0'..='\u{2fff}' {
+            let is_safe = reference_is_safe(&format!("A{end}"));
+            assert_eq!(is_safe, !UNSAFE_ENDS.contains(end), "{end:?}");
+        }
+        assert!(reference_is_safe(""));
+    }
 
     #[test]
     fn ten_characters_are_the_fewest() {

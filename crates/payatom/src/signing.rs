@@ -23,6 +23,7 @@ pub use hashed_fields::HashedFields;
 #[cfg(feature = "seal")]
 pub(crate) use key::IvSource;
 pub(crate) use key::{ENVELOPE_BYTES, HashKey, POST_HASH_LENGTH};
+#[cfg(feature = "explain")]
 pub(crate) use scheme::SignatureScheme;
 #[cfg(feature = "explain")]
 pub(crate) use table::SIGNATURES;

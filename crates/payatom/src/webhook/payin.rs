@@ -6,11 +6,15 @@ use dhow_core::Verified;
 
 use super::{
     fields::{Body, Fields},
+    members::Members,
     refund_info::{self, RefundInfo},
 };
 use crate::{
     signing::{PAYIN_AMOUNT, PAYIN_ORDER_ID, PAYIN_STATUS},
-    wire::received::{HashedAmount, RECEIVED},
+    wire::{
+        raw_object::Scalar,
+        received::{HashedAmount, RECEIVED},
+    },
 };
 
 /// Verified payin webhook. The hash covers `order_id`, `received_amount` and `status`, but not the fields in `unsigned`.
@@ -69,37 +73,25 @@ impl<'a> Payin<'a> {
     /// Returns `None` if a hashed field is missing.
     // Source: "Webhook integration" of the UPI page.
     // The page lists the fields; `currency` is not among them and is read only to detect another account.
-    // Without a loop over the table, so that each name is known to the compiler.
     #[inline(always)]
     pub(super) fn read(fields: &Fields<'a>) -> Option<Self> {
-        let ([order_id_name], [amount_name, older_name], [status_name]) =
-            (PAYIN_ORDER_ID, PAYIN_AMOUNT, PAYIN_STATUS);
-        let order_id = fields.scalar(order_id_name)?;
-        let amount_name = match fields.has(amount_name) {
-            true => amount_name,
-            false => older_name,
-        };
-        let amount = fields.scalar(amount_name)?;
-        let status = fields.scalar(status_name)?;
-        let covered = [order_id_name, amount_name, status_name];
+        let [order_id, amount, status] = covered(fields)?;
+        let covered = [order_id.0, amount.0, status.0];
         let mut literals = Vec::new();
-        if order_id.is_literal || amount.is_literal || status.is_literal {
-            let names = [order_id_name, PAYIN_AMOUNT[0], status_name];
-            let values = [&order_id, &amount, &status].into_iter();
+        let values = [&order_id.1, &amount.1, &status.1];
+        if values.iter().any(|value| value.is_literal) {
+            let names = [PAYIN_ORDER_ID[0], PAYIN_AMOUNT[0], PAYIN_STATUS[0]];
             let literal = names.into_iter().zip(values);
-            literals.extend(
-                literal
-                    .filter(|(_, value)| value.is_literal)
-                    .map(|(name, _)| name),
-            );
+            let literal = literal.filter(|(_, value)| value.is_literal);
+            literals.extend(literal.map(|(name, _)| name));
         }
         Some(Self {
-            order_id: order_id.into_readable(),
-            received_amount: amount.into_readable(),
-            status: status.into_readable(),
+            order_id: order_id.1.into_readable(),
+            received_amount: amount.1.into_readable(),
+            status: status.1.into_readable(),
             ref_code: fields.text("ref_code"),
             currency: fields.text("currency"),
-            hashed_amount: match RECEIVED.contains(&amount_name) {
+            hashed_amount: match RECEIVED.contains(&amount.0) {
                 true => HashedAmount::Received,
                 false => HashedAmount::Alone,
             },
@@ -115,8 +107,31 @@ impl<'a> Payin<'a> {
     }
 }
 
+/// Returns the fields that the hash of a payin covers, in signing order, or `None` if one is missing.
+// Without a loop over the table, so that each name is known to the compiler.
+#[inline(always)]
+pub(super) fn covered<'a>(fields: &Fields<'a>) -> Option<[(&'static str, Scalar<'a>); 3]> {
+    let ([order_id], [amount, older], [status]) = (PAYIN_ORDER_ID, PAYIN_AMOUNT, PAYIN_STATUS);
+    let amount = match fields.has(amount) {
+        true => amount,
+        false => older,
+    };
+    Some([
+        (order_id, fields.scalar(order_id)?),
+        (amount, fields.scalar(amount)?),
+        (status, fields.scalar(status)?),
+    ])
+}
+
 /// Returns true if one of the fields is that of a refund and has a value.
+#[inline(always)]
 pub(super) fn claims_refund(fields: &Fields<'_>, names: &[Cow<'static, str>]) -> bool {
+    if let Fields::Json(object) = fields
+        && matches!(object.members, Members::Plain(_))
+    {
+        // No other of the names that it can have is that of a refund.
+        return refund_info::claims(fields, "refund_info");
+    }
     names.iter().any(|name| refund_info::claims(fields, name))
 }
 

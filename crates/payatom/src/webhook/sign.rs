@@ -8,9 +8,12 @@ use super::{
     PayAtomWebhooks,
     fields::{Body, Fields},
     members::Object,
-    verify::{self, MAX_BODY, POLLING_ONLY},
+    verify::{MAX_BODY, POLLING_ONLY},
 };
-use crate::{ID, signing::IvSource};
+use crate::{
+    ID,
+    signing::{HashedFields, IvSource, PAYIN_WEBHOOK, PAYOUT},
+};
 
 /// Returns the body of a webhook with its hash, sealed with the current secret key, in the place of one that is there.
 pub(super) fn sign(webhooks: &PayAtomWebhooks, unsigned: &Delivery) -> Result<Vec<u8>> {
@@ -24,7 +27,11 @@ pub(super) fn sign(webhooks: &PayAtomWebhooks, unsigned: &Delivery) -> Result<Ve
             "is that of a polling response, which no verifier of webhooks accepts",
         ));
     }
-    let (scheme, hashed) = verify::scheme(webhooks, unsigned.path(), &fields);
+    let payins = HashedFields::of_payins();
+    let (scheme, hashed) = match webhooks.is_payout(unsigned.path(), &fields) {
+        true => (&PAYOUT, &webhooks.payouts),
+        false => (&PAYIN_WEBHOOK, &payins),
+    };
     let mut covered = Vec::new();
     for names in hashed.iter() {
         let field = fields.first(names).ok_or_else(|| {

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use super::{
     PayAtomWebhooks, WEBHOOK, acknowledged,
     fields::{Body, Fields},
+    payin,
 };
 use crate::{
     ID,
     signing::{
-        Covered, ENVELOPE_BYTES, HashedFields, PAYIN_WEBHOOK, PAYOUT, POST_HASH_LENGTH,
-        SignatureScheme,
+        Covered, ENVELOPE_BYTES, HashedFields, PAYIN_WEBHOOK, PAYOUT, POST_HASH, POST_HASH_LENGTH,
     },
 };
 use dhow_core::{Delivery, Hint, Rejection, RejectionReason, Verified};
@@ -32,11 +32,11 @@ pub(super) fn verify(
     }
     let body = Body::parse(delivery).map_err(rejected)?;
     let fields = body.fields();
-    let (scheme, hashed) = scheme(webhooks, delivery.path(), &fields);
+    let is_payout = webhooks.is_payout(delivery.path(), &fields);
     // LEDGER: bare-hash
     // The MD5 without an envelope, as sent in 2022, has the wrong length: an observed webhook could be replayed.
     let post_hash = fields
-        .scalar(scheme.placement)
+        .scalar(POST_HASH)
         .filter(|post_hash| !post_hash.text.is_empty())
         .ok_or_else(|| rejected(RejectionReason::MissingSignature))?;
     if post_hash.text.len() != POST_HASH_LENGTH {
@@ -47,7 +47,17 @@ pub(super) fn verify(
     if fields.has(POLLING_ONLY) {
         return Err(rejected(RejectionReason::MalformedBody));
     }
-    let covered = covered(&fields, hashed);
+    let (payin, payout);
+    let (scheme, covered) = match is_payout {
+        true => {
+            payout = covered(&fields, &webhooks.payouts);
+            (&PAYOUT, payout.as_deref())
+        }
+        false => {
+            payin = payin::covered(&fields);
+            (&PAYIN_WEBHOOK, payin.as_ref().map(<[_; 3]>::as_slice))
+        }
+    };
     let mut opened = false;
     for (position, key) in webhooks.keys.iter().enumerate() {
         let mut buffer = [0; ENVELOPE_BYTES];
@@ -55,9 +65,7 @@ pub(super) fn verify(
             continue;
         };
         opened = true;
-        let matches = covered
-            .as_ref()
-            .is_some_and(|covered| scheme.seals(sealed, covered, key));
+        let matches = covered.is_some_and(|covered| scheme.seals(sealed, covered, key));
         if matches {
             let name = secret_name(position);
             let reply = acknowledged();
@@ -68,7 +76,7 @@ pub(super) fn verify(
     }
     // LEDGER: payout-callback
     // Sealed with our key, but over other fields than the configured ones: a reason to read the payout's status, and no more.
-    if *scheme == PAYOUT && opened {
+    if is_payout && opened {
         let reference = fields
             .owned("ref_code")
             .or_else(|| fields.owned("order_id"));
@@ -79,18 +87,6 @@ pub(super) fn verify(
         });
     }
     Err(rejected(RejectionReason::SignatureMismatch))
-}
-
-/// Returns the scheme of a webhook, and its fields in signing order.
-pub(super) fn scheme<'w>(
-    webhooks: &'w PayAtomWebhooks,
-    path: &str,
-    fields: &Fields<'_>,
-) -> (&'static SignatureScheme, &'w HashedFields) {
-    match webhooks.is_payout(path, fields) {
-        true => (&PAYOUT, &webhooks.payouts),
-        false => (&PAYIN_WEBHOOK, &webhooks.payins),
-    }
 }
 
 fn secret_name(position: usize) -> Cow<'static, str> {
