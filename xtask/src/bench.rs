@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 
 use crate::build_cost;
 use crate::run::{Outcome, cargo};
+use crate::words::Words;
 
 mod instructions;
 pub(crate) mod machine;
@@ -87,14 +88,14 @@ impl Options {
     ///
     /// # Errors
     /// An unknown option.
-    pub(crate) fn parse(words: &[&str]) -> Result<Self, String> {
+    pub(crate) fn parse(words: &mut Words<'_>) -> Result<Self, String> {
         let mut options = Self::default();
-        for word in words {
-            match *word {
+        while let Some(word) = words.next() {
+            match word {
                 "--check" => options.check = true,
                 "--all" => options.all = true,
                 "--instructions" => options.instructions = true,
-                unknown => return Err(format!("unknown option of bench `{unknown}`")),
+                other => return Err(words.unknown(other)),
             }
         }
         Ok(options)
@@ -186,7 +187,7 @@ mod tests {
 
     #[test]
     fn options_are_read_and_others_are_refused() {
-        let parse = Options::parse;
+        let parse = |rest: &[&str]| Options::parse(&mut Words::new("bench", rest));
         assert_eq!(parse(&[]), Ok(Options::default()));
         let both = Options {
             check: true,

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use crate::run::{Outcome, cargo, finish};
-use crate::steps::{Part, Step};
+use crate::steps::{Check, Part, Step};
 use crate::tools;
 use crate::{budget, deny, fuzz, kit_check, pages, test, tidy};
 
@@ -16,8 +16,14 @@ mod features;
 mod scaffold;
 mod workspaces;
 
+pub(crate) const CHECK: Check = Check {
+    name: "ci",
+    steps: STEPS,
+    may_lack_tools: true,
+};
+
 /// The steps in their order.
-pub(crate) const STEPS: &[Step] = &[
+const STEPS: &[Step] = &[
     check("fmt", workspaces::format),
     check("tidy", tidy::run),
     check("pages", pages::run),

@@ -3,6 +3,7 @@
 //! Without a sanitizer, because those need a nightly compiler; the crates have no `unsafe`. The targets assert properties.
 
 use std::fs::{self, File};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
@@ -10,6 +11,7 @@ use std::time::SystemTime;
 
 use crate::run::Outcome;
 use crate::tools::FUZZ;
+use crate::words::{JOBS, Words};
 
 /// Seconds for each target in `cargo xtask ci`. A minute for each would take most of the time of a change.
 const SECONDS_OF_CI: u64 = 30;
@@ -19,6 +21,12 @@ const SECONDS_OF_RELEASE: u64 = 600;
 
 /// Start of the pseudo-random numbers in `cargo xtask ci`, so that a change is judged by the same inputs as the one before it.
 const SEED_OF_CI: u32 = 1;
+
+/// Accepted times. libFuzzer reads 0 as no limit, and keeps the number in 32 bits with a sign.
+const SECONDS: RangeInclusive<u64> = 1..=2_147_483_647;
+
+/// Accepted seeds. libFuzzer reads 0 as a seed that it draws.
+const SEEDS: RangeInclusive<u32> = 1..=u32::MAX;
 
 /// Build output and growing inputs. The flags differ from those of every other build.
 const BUILD: &str = "target/fuzz";
@@ -56,39 +64,19 @@ impl Options {
     /// Parses the words after `fuzz`.
     ///
     /// # Errors
-    /// An unknown option, or a value that is not a number.
-    pub(crate) fn parse(words: &[&str]) -> Result<Self, String> {
+    /// An unknown option, or a value that is missing or outside of its limits.
+    pub(crate) fn parse(words: &mut Words<'_>) -> Result<Self, String> {
         let mut options = Self::default();
-        let mut rest = words;
-        loop {
-            let number = |text: &str| {
-                let parsed = text.parse::<u64>();
-                parsed.map_err(|_| format!("`{text}` is not a number"))
-            };
-            rest = match rest {
-                [] => return Ok(options),
-                ["--seconds", count, after @ ..] => {
-                    options.seconds = number(count)?;
-                    after
-                }
-                ["--jobs", count, after @ ..] => {
-                    options.jobs = usize::try_from(number(count)?).unwrap_or(1).max(1);
-                    after
-                }
-                ["--seed", seed, after @ ..] => {
-                    let seed = u32::try_from(number(seed)?).map_err(|error| error.to_string())?;
-                    options.seed = Some(seed);
-                    after
-                }
-                [word, ..] if word.starts_with('-') => {
-                    return Err(format!("`fuzz` has no option `{word}`"));
-                }
-                [target, after @ ..] => {
-                    options.targets.push((*target).to_owned());
-                    after
-                }
-            };
+        while let Some(word) = words.next() {
+            match word {
+                "--seconds" => options.seconds = words.number(word, &SECONDS)?,
+                "--jobs" => options.jobs = words.number(word, &JOBS)?,
+                "--seed" => options.seed = Some(words.number(word, &SEEDS)?),
+                option if option.starts_with('-') => return Err(words.unknown(option)),
+                target => options.targets.push(target.to_owned()),
+            }
         }
+        Ok(options)
     }
 
     fn all_for(seconds: u64) -> Self {
@@ -328,14 +316,28 @@ mod tests {
 
     #[test]
     fn options_are_read() {
-        let options = Options::parse(&["--seconds", "5", "--seed", "7", "money", "pairs"]).unwrap();
+        let parse = |rest: &[&str]| Options::parse(&mut Words::new("fuzz", rest));
+        let options = parse(&["--seconds", "5", "--seed", "7", "money", "pairs"]).unwrap();
         assert_eq!(
             (options.seconds, options.jobs, options.seed),
             (5, 2, Some(7))
         );
         assert_eq!(options.targets, ["money", "pairs"]);
-        assert!(Options::parse(&["--seconds", "soon"]).is_err());
-        assert!(Options::parse(&["--forever"]).is_err());
+        for (words, reason) in [
+            (&["--seconds"][..], "`--seconds` needs a number from 1 to"),
+            (&["--seconds", "0"], "from 1 to 2147483647, not `0`"),
+            (&["--jobs"], "`--jobs` needs a number"),
+            (&["--jobs", "0"], "`--jobs` needs a number from 1 to"),
+            (&["--seed"], "`--seed` needs a number"),
+            (
+                &["--seed", "5000000000"],
+                "`--seed` needs a number from 1 to 4294967295, not `5000000000`",
+            ),
+            (&["--forever"], "`fuzz` has no option `--forever`"),
+        ] {
+            let error = parse(words).unwrap_err();
+            assert!(error.contains(reason), "{words:?}: {error}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use crate::run::Outcome;
 use crate::tree::Tree;
+use crate::words::{JOBS, Words};
 
 mod faults;
 mod package;
@@ -45,33 +46,24 @@ impl Options {
     /// Parses the words after `kit-check`.
     ///
     /// # Errors
-    /// An unknown option, or a value that is not a number.
-    pub(crate) fn parse(words: &[&str]) -> Result<Self, String> {
+    /// An unknown option, or a value that is missing or outside of its limits.
+    pub(crate) fn parse(words: &mut Words<'_>) -> Result<Self, String> {
         let mut options = Self::default();
-        let mut rest = words;
-        loop {
-            rest = match rest {
-                [] => return Ok(options),
-                ["--all-laws", after @ ..] => {
-                    options.all_laws = true;
-                    after
+        while let Some(word) = words.next() {
+            match word {
+                "--all-laws" => options.all_laws = true,
+                "--provider" => words
+                    .value(word, "the name of a provider")?
+                    .clone_into(&mut options.provider),
+                "--fault" => {
+                    let name = words.value(word, "the name of a fault")?;
+                    options.faults.push(name.to_owned());
                 }
-                ["--provider", name, after @ ..] => {
-                    options.provider = (*name).to_owned();
-                    after
-                }
-                ["--fault", name, after @ ..] => {
-                    options.faults.push((*name).to_owned());
-                    after
-                }
-                ["--jobs", count, after @ ..] => {
-                    let number = count.parse();
-                    options.jobs = number.map_err(|_| format!("`{count}` is not a number"))?;
-                    after
-                }
-                [word, ..] => return Err(format!("`kit-check` has no option `{word}`")),
-            };
+                "--jobs" => options.jobs = words.number(word, &JOBS)?,
+                other => return Err(words.unknown(other)),
+            }
         }
+        Ok(options)
     }
 }
 
@@ -147,12 +139,24 @@ mod tests {
             "--jobs",
             "1",
         ];
-        let options = Options::parse(&words).unwrap();
+        let parse = |rest: &[&str]| Options::parse(&mut Words::new("kit-check", rest));
+        let options = parse(&words).unwrap();
         assert_eq!(options.provider, "hub2");
         assert!(options.all_laws);
         assert_eq!((options.faults, options.jobs), (vec!["a".to_owned()], 1));
-        assert!(Options::parse(&["--jobs", "x"]).is_err_and(|why| why.contains("`x`")));
-        assert!(Options::parse(&["--fast"]).is_err_and(|why| why.contains("`--fast`")));
+        for (words, reason) in [
+            (
+                &["--provider"][..],
+                "`--provider` needs the name of a provider",
+            ),
+            (&["--fault"], "`--fault` needs the name of a fault"),
+            (&["--jobs"], "`--jobs` needs a number"),
+            (&["--jobs", "x"], "not `x`"),
+            (&["--fast"], "`kit-check` has no option `--fast`"),
+        ] {
+            let error = parse(words).unwrap_err();
+            assert!(error.contains(reason), "{words:?}: {error}");
+        }
     }
 
     /// Each law has a planted fault that it must detect, or a reason for having none, so a law that cannot fail is found.

@@ -30,9 +30,11 @@ mod test;
 mod tidy;
 mod tools;
 mod tree;
+mod words;
 
 use run::Outcome;
 use steps::Options;
+use words::Words;
 
 const USAGE: &str = "\
 usage: cargo xtask <command>
@@ -40,7 +42,8 @@ usage: cargo xtask <command>
   ci [--keep-going] [--skip STEP]…   every check that a change must pass; a missing tool is a
      [--allow-missing]               failure unless it may be missing; the part `tests` has the
      [--part tests|checks]           steps that use the build of the tests, `checks` all others
-  release-check [the same options]   checks before a release, with tools that take long to build
+  release-check [--keep-going]       checks before a release, with tools that take long to build
+                [--skip STEP]…
   install-tools [--release]          installs the tools of `ci` in their pinned versions, or also
                                      those of `release-check`
   install-clients                    installs packages of npm and PyPI for the tests and `container`
@@ -74,7 +77,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let root = match workspace_root() {
         Ok(root) => root,
-        Err(message) => return refuse(&message),
+        Err(message) => return refuse(&message, USAGE),
     };
     match dispatch(&root, &words) {
         Ok(Outcome::Passed) => ExitCode::SUCCESS,
@@ -86,58 +89,107 @@ fn main() -> ExitCode {
             eprintln!("failed: {why}");
             ExitCode::FAILURE
         }
-        Err(message) => refuse(&message),
+        Err(message) => {
+            let usage = words.first().and_then(|command| usage(command));
+            refuse(&message, usage.as_deref().unwrap_or(USAGE))
+        }
     }
 }
 
 fn dispatch(root: &Path, words: &[&str]) -> Result<Outcome, String> {
+    let is_help = |word: &&str| ["--help", "-h"].contains(word);
     match words {
-        ["ci", words @ ..] => {
-            let options = Options::parse(ci::STEPS, words)?;
-            Ok(steps::run(root, "ci", ci::STEPS, &options))
-        }
-        ["release-check", words @ ..] if words.contains(&"--allow-missing") => {
-            Err("a release needs every tool: `--allow-missing` is an option of `ci`".to_owned())
-        }
-        ["release-check", words @ ..] => {
-            let options = Options::parse(release_check::STEPS, words)?;
-            Ok(steps::run(
-                root,
-                "release-check",
-                release_check::STEPS,
-                &options,
-            ))
-        }
-        ["install-tools"] => Ok(tools::install(root)),
-        ["install-tools", "--release"] => Ok(tools::install_for_release(root)),
-        ["install-clients"] => Ok(clients::install(root)),
-        ["sbom"] => Ok(sbom::run(root)),
-        ["test"] => Ok(test::run(root)),
-        ["browser"] => Ok(ci::browser::run(root)),
-        ["tidy"] => Ok(tidy::run(root)),
-        ["tidy", "--provider", folder] => Ok(tidy::run_provider(root, folder)),
-        ["pages"] => Ok(pages::run(root)),
-        ["budget"] => Ok(budget::run(root)),
-        ["bench", "build"] => Ok(build_cost::run(root)),
-        ["bench", "demo"] => Ok(demo_time::run(root)),
-        ["bench", options @ ..] => Ok(bench::run(root, &bench::Options::parse(options)?)),
-        ["mutants", options @ ..] => Ok(mutants::run(root, &mutants::Options::parse(options)?)),
-        ["fuzz", options @ ..] => Ok(fuzz::run(root, &fuzz::Options::parse(options)?)),
-        ["kit-check", options @ ..] => {
-            Ok(kit_check::run(root, &kit_check::Options::parse(options)?))
-        }
-        ["new-provider", name] => Ok(new_provider::run(root, name)),
-        [] | ["help" | "--help" | "-h"] => {
-            println!("{USAGE}");
-            Ok(Outcome::Passed)
-        }
-        _ => Err(format!("unknown command `{}`", words.join(" "))),
+        [] | ["help" | "--help" | "-h"] => println!("{USAGE}"),
+        [command, rest @ ..] => match usage(command) {
+            Some(usage) if rest.iter().any(is_help) => println!("{usage}"),
+            Some(_) => return start(root, command, &mut Words::new(command, rest)),
+            None => return Err(format!("unknown command `{command}`")),
+        },
     }
+    Ok(Outcome::Passed)
+}
+
+/// Commands without options.
+const PLAIN: &[(&str, fn(&Path) -> Outcome)] = &[
+    ("install-clients", clients::install),
+    ("sbom", sbom::run),
+    ("test", test::run),
+    ("browser", ci::browser::run),
+    ("pages", pages::run),
+    ("budget", budget::run),
+];
+
+fn start(root: &Path, command: &str, words: &mut Words<'_>) -> Result<Outcome, String> {
+    if let Some((_, run)) = PLAIN.iter().find(|(name, _)| *name == command) {
+        words.end()?;
+        return Ok(run(root));
+    }
+    Ok(match command {
+        "ci" => steps::run(root, ci::CHECK, &Options::parse(ci::CHECK, words)?),
+        "release-check" => {
+            let check = release_check::CHECK;
+            steps::run(root, check, &Options::parse(check, words)?)
+        }
+        "install-tools" if words.take("--release") => {
+            words.end()?;
+            tools::install_for_release(root)
+        }
+        "install-tools" => {
+            words.end()?;
+            tools::install(root)
+        }
+        "tidy" if words.take("--provider") => {
+            let folder = words.value("--provider", "the folder of a provider")?;
+            words.end()?;
+            tidy::run_provider(root, folder)
+        }
+        "tidy" => {
+            words.end()?;
+            tidy::run(root)
+        }
+        "bench" if words.take("build") => {
+            words.end()?;
+            build_cost::run(root)
+        }
+        "bench" if words.take("demo") => {
+            words.end()?;
+            demo_time::run(root)
+        }
+        "bench" => bench::run(root, &bench::Options::parse(words)?),
+        "mutants" => mutants::run(root, &mutants::Options::parse(words)?),
+        "fuzz" => fuzz::run(root, &fuzz::Options::parse(words)?),
+        "kit-check" => kit_check::run(root, &kit_check::Options::parse(words)?),
+        "new-provider" => {
+            let name = words.value("new-provider", "the name of a gateway")?;
+            words.end()?;
+            new_provider::run(root, name)
+        }
+        other => return Err(format!("unknown command `{other}`")),
+    })
+}
+
+/// The lines of the usage that describe a command.
+fn usage(command: &str) -> Option<String> {
+    let mut lines = Vec::new();
+    let mut is_inside = false;
+    for line in USAGE.lines() {
+        if let Some(entry) = line
+            .strip_prefix("  ")
+            .filter(|rest| !rest.starts_with(' '))
+        {
+            is_inside = entry.split(' ').next() == Some(command);
+        }
+        if is_inside {
+            lines.push(line);
+        }
+    }
+    let known = !lines.is_empty();
+    known.then(|| format!("usage: cargo xtask <command>\n\n{}\n", lines.join("\n")))
 }
 
 /// Prints the reason and the usage, and returns exit code 2.
-fn refuse(message: &str) -> ExitCode {
-    eprintln!("xtask: {message}\n\n{USAGE}");
+fn refuse(message: &str, usage: &str) -> ExitCode {
+    eprintln!("xtask: {message}\n\n{usage}");
     ExitCode::from(2)
 }
 
@@ -161,16 +213,86 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_option_is_refused() {
-        for words in [
-            ["test", "--quick"],
-            ["tidy", "--provider"],
-            ["ci", "--quick"],
-            ["fuzz", "--quick"],
-            ["release-check", "--allow-missing"],
+    fn a_wrong_word_is_named_with_what_is_accepted() {
+        for (words, reason) in [
+            (
+                &["test", "dhow-hub2"][..],
+                "`test` has no argument `dhow-hub2`",
+            ),
+            (&["test", "--quick"], "`test` has no option `--quick`"),
+            (&["sbom", "x"], "`sbom` has no argument `x`"),
+            (
+                &["install-tools", "--all"],
+                "`install-tools` has no option `--all`",
+            ),
+            (
+                &["install-tools", "--release", "x"],
+                "`install-tools` has no argument `x`",
+            ),
+            (
+                &["tidy", "--provider"],
+                "`--provider` needs the folder of a provider",
+            ),
+            (
+                &["tidy", "--provider", "a", "b"],
+                "`tidy` has no argument `b`",
+            ),
+            (&["tidy", "--all"], "`tidy` has no option `--all`"),
+            (&["bench", "build", "x"], "`bench` has no argument `x`"),
+            (&["bench", "demo", "--all"], "`bench` has no option `--all`"),
+            (&["bench", "--fast"], "`bench` has no option `--fast`"),
+            (
+                &["new-provider"],
+                "`new-provider` needs the name of a gateway",
+            ),
+            (
+                &["new-provider", "a", "b"],
+                "`new-provider` has no argument `b`",
+            ),
+            (&["ci", "--quick"], "`ci` has no option `--quick`"),
+            (
+                &["fuzz", "--seconds"],
+                "`--seconds` needs a number from 1 to 2147483647",
+            ),
+            (
+                &["mutants", "--package"],
+                "`--package` needs the name of a package",
+            ),
+            (
+                &["kit-check", "--fault"],
+                "`--fault` needs the name of a fault",
+            ),
+            (
+                &["release-check", "--part", "tests"],
+                "`release-check` has no option `--part`",
+            ),
         ] {
-            assert!(dispatch(Path::new("."), &words).is_err());
+            let refused = dispatch(Path::new("."), words).unwrap_err();
+            assert_eq!(refused, reason, "{words:?}");
         }
+        let refused = dispatch(Path::new("."), &["release-check", "--allow-missing"]);
+        assert!(refused.is_err_and(|why| why.contains("install-tools --release")));
+    }
+
+    #[test]
+    fn every_command_has_a_usage_and_prints_it() {
+        let all = USAGE.lines().filter_map(|line| line.strip_prefix("  "));
+        let commands = all.filter_map(|line| line.split(' ').next());
+        let commands: Vec<&str> = commands.filter(|name| !name.is_empty()).collect();
+        assert!(commands.len() > 15, "{commands:?}");
+        for command in commands {
+            for help in ["--help", "-h"] {
+                let printed = dispatch(Path::new("."), &[command, help]);
+                assert_eq!(printed, Ok(Outcome::Passed), "{command}");
+            }
+        }
+        let bench = usage("bench").unwrap();
+        assert!(
+            bench.contains("bench build") && !bench.contains("mutants"),
+            "{bench}"
+        );
+        assert_eq!(usage("benches"), None);
+        assert_eq!(usage("[--part"), None);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::path::Path;
 use crate::copy::Copy;
 use crate::run::Outcome;
 use crate::tree::Tree;
+use crate::words::{JOBS, Words};
 
 mod build;
 mod config;
@@ -36,63 +37,49 @@ pub(crate) struct Options {
     jobs: usize,
 }
 
-impl Options {
-    /// Parses the words after `mutants`.
-    ///
-    /// # Errors
-    /// An unknown option, or a value that is not a number.
-    pub(crate) fn parse(words: &[&str]) -> Result<Self, String> {
-        let mut options = Self {
+impl Default for Options {
+    fn default() -> Self {
+        Self {
             choice: Choice::default(),
             list: false,
             own_tests: false,
             mutant: None,
             jobs: 2,
-        };
-        let number = |text: &str| {
-            text.parse()
-                .map_err(|_| format!("`{text}` is not a number"))
-        };
-        let mut rest = words;
-        loop {
-            rest = match rest {
-                [] => return Ok(options),
-                ["--list", after @ ..] => {
-                    options.list = true;
-                    after
-                }
-                ["--own-tests", after @ ..] => {
-                    options.own_tests = true;
-                    after
-                }
-                ["--package", name, after @ ..] => {
-                    options.choice.package = Some((*name).to_owned());
-                    after
-                }
-                ["--file", path, after @ ..] => {
-                    options.choice.files.push((*path).to_owned());
-                    after
-                }
-                ["--mutant", id, after @ ..] => {
-                    options.mutant = Some(number(id)?);
-                    after
-                }
-                ["--jobs", count, after @ ..] => {
-                    options.jobs = usize::try_from(number(count)?).unwrap_or(1);
-                    after
-                }
-                [word, ..] => return Err(format!("`mutants` has no option `{word}`")),
-            };
         }
+    }
+}
+
+impl Options {
+    /// Parses the words after `mutants`.
+    ///
+    /// # Errors
+    /// An unknown option, or a value that is missing or outside of its limits.
+    pub(crate) fn parse(words: &mut Words<'_>) -> Result<Self, String> {
+        let mut options = Self::default();
+        while let Some(word) = words.next() {
+            match word {
+                "--list" => options.list = true,
+                "--own-tests" => options.own_tests = true,
+                "--package" => {
+                    let name = words.value(word, "the name of a package")?;
+                    options.choice.package = Some(name.to_owned());
+                }
+                "--file" => {
+                    let path = words.value(word, "a path, its end or a pattern")?;
+                    options.choice.files.push(path.to_owned());
+                }
+                "--mutant" => options.mutant = Some(words.number(word, &(1..=u32::MAX))?),
+                "--jobs" => options.jobs = words.number(word, &JOBS)?,
+                other => return Err(words.unknown(other)),
+            }
+        }
+        Ok(options)
     }
 }
 
 /// Runs the mutation check for all groups.
 pub(crate) fn run_all(root: &Path) -> Outcome {
-    match Options::parse(&[]) {
-        Ok(options) => run(root, &options),
-        Err(message) => Outcome::Failed(message),
-    }
+    run(root, &Options::default())
 }
 
 /// Runs the mutation check.

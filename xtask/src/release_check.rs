@@ -9,12 +9,19 @@ use crate::fuzz;
 use crate::mutants;
 use crate::run::{Outcome, cargo, finish};
 use crate::sbom;
-use crate::steps::Step;
+use crate::steps::{Check, Step};
 use crate::tools::SEMVER;
 use crate::tree::Tree;
 
+/// A release needs every tool.
+pub(crate) const CHECK: Check = Check {
+    name: "release-check",
+    steps: STEPS,
+    may_lack_tools: false,
+};
+
 /// The steps in their order.
-pub(crate) const STEPS: &[Step] = &[
+const STEPS: &[Step] = &[
     Step::new("deny", deny::offline_sections),
     Step::new("advisories", deny::advisories),
     Step::new("package", package),

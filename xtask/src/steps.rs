@@ -4,6 +4,17 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::run::Outcome;
+use crate::words::Words;
+
+/// A command that runs steps.
+#[derive(Clone, Copy)]
+pub(crate) struct Check {
+    pub(crate) name: &'static str,
+    /// The steps in their order.
+    pub(crate) steps: &'static [Step],
+    /// True if `--allow-missing` skips a step whose tool is missing.
+    pub(crate) may_lack_tools: bool,
+}
 
 /// One named step.
 pub(crate) struct Step {
@@ -22,7 +33,26 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    const ALL: [(&str, Self); 2] = [("tests", Self::Tests), ("checks", Self::Checks)];
+    const NAMES: [&str; 2] = ["tests", "checks"];
+
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "tests" => Some(Self::Tests),
+            "checks" => Some(Self::Checks),
+            _ => None,
+        }
+    }
+}
+
+impl Check {
+    /// The remedy for a missing tool, besides that of the tool itself.
+    fn remedy(&self) -> &'static str {
+        if self.may_lack_tools {
+            "or pass --allow-missing"
+        } else {
+            "`cargo xtask install-tools --release` installs all pinned tools"
+        }
+    }
 }
 
 impl Step {
@@ -56,34 +86,31 @@ impl Options {
     ///
     /// # Errors
     /// An unknown option, part or step.
-    pub(crate) fn parse(steps: &[Step], words: &[&str]) -> Result<Self, String> {
+    pub(crate) fn parse(check: Check, words: &mut Words<'_>) -> Result<Self, String> {
         let mut options = Self::default();
-        let mut rest = words.iter();
-        while let Some(word) = rest.next() {
-            match *word {
+        let names: Vec<&str> = check.steps.iter().map(|step| step.name).collect();
+        while let Some(word) = words.next() {
+            match word {
                 "--keep-going" => options.keep_going = true,
-                "--allow-missing" => options.allow_missing = true,
-                "--part" if steps.iter().any(|step| step.part.is_some()) => {
-                    let part = rest.next().copied().unwrap_or_default();
-                    let known = Part::ALL.iter().find(|(name, _)| *name == part);
-                    let (_, part) = known.ok_or("--part needs `tests` or `checks`")?;
-                    options.part = Some(*part);
+                "--allow-missing" if check.may_lack_tools => options.allow_missing = true,
+                "--allow-missing" => {
+                    return Err(format!(
+                        "`{}` needs every tool: {}",
+                        check.name,
+                        check.remedy()
+                    ));
                 }
-                "--skip" => {
-                    let name = rest.next().copied().unwrap_or_default();
-                    if !steps.iter().any(|step| step.name == name) {
-                        let names: Vec<&str> = steps.iter().map(|step| step.name).collect();
-                        return Err(format!("--skip needs one of {}", names.join(", ")));
-                    }
-                    options.skip.push(name.to_owned());
+                "--part" if check.steps.iter().any(|step| step.part.is_some()) => {
+                    options.part = Part::named(words.one_of(word, &Part::NAMES)?);
                 }
-                other => return Err(format!("unknown option `{other}`")),
+                "--skip" => options.skip.push(words.one_of(word, &names)?.to_owned()),
+                other => return Err(words.unknown(other)),
             }
         }
         Ok(options)
     }
 
-    fn run(&self, root: &Path, step: &Step) -> Outcome {
+    fn run(&self, root: &Path, check: Check, step: &Step) -> Outcome {
         if self.skip.iter().any(|name| name == step.name) {
             return Outcome::Skipped("by --skip".to_owned());
         }
@@ -92,20 +119,21 @@ impl Options {
         }
         match (step.run)(root) {
             Outcome::Missing(why) if self.allow_missing => Outcome::Skipped(why),
-            Outcome::Missing(why) => Outcome::Failed(format!("{why}, or pass --allow-missing")),
+            Outcome::Missing(why) => Outcome::Failed(format!("{why}; {}", check.remedy())),
             outcome => outcome,
         }
     }
 }
 
 /// Runs the steps in their order and stops at the first failure, unless `--keep-going` was passed.
-pub(crate) fn run(root: &Path, check: &str, steps: &[Step], options: &Options) -> Outcome {
+pub(crate) fn run(root: &Path, check: Check, options: &Options) -> Outcome {
+    let Check { name, steps, .. } = check;
     let mut report = Vec::new();
     let mut failed = Vec::new();
     for step in steps {
         println!("\n== {}", step.name);
         let start = Instant::now();
-        let outcome = options.run(root, step);
+        let outcome = options.run(root, check, step);
         let line = verdict(step.name, &outcome, start.elapsed());
         println!("== {line}");
         report.push(line);
@@ -116,11 +144,11 @@ pub(crate) fn run(root: &Path, check: &str, steps: &[Step], options: &Options) -
             }
         }
     }
-    println!("\n{check}:\n  {}", report.join("\n  "));
+    println!("\n{name}:\n  {}", report.join("\n  "));
     if failed.is_empty() {
         Outcome::Passed
     } else {
-        Outcome::Failed(format!("{check} failed at: {}", failed.join(", ")))
+        Outcome::Failed(format!("{name} failed at: {}", failed.join(", ")))
     }
 }
 
@@ -145,9 +173,21 @@ mod tests {
     const WORSE: Step = Step::new("worse", |_| Outcome::Failed("broken too".to_owned()));
     const ABSENT: Step = Step::new("absent", |_| Outcome::Missing("no tool".to_owned()));
 
-    fn run_with(steps: &[Step], words: &[&str]) -> Outcome {
-        let options = Options::parse(steps, words).unwrap();
-        run(Path::new("."), "check", steps, &options)
+    fn check(steps: &'static [Step]) -> Check {
+        Check {
+            name: "check",
+            steps,
+            may_lack_tools: true,
+        }
+    }
+
+    fn parse(check: Check, words: &[&str]) -> Result<Options, String> {
+        Options::parse(check, &mut Words::new(check.name, words))
+    }
+
+    fn run_with(steps: &'static [Step], words: &[&str]) -> Outcome {
+        let options = parse(check(steps), words).unwrap();
+        run(Path::new("."), check(steps), &options)
     }
 
     #[test]
@@ -180,30 +220,47 @@ mod tests {
         );
         let both = run_with(&[ABSENT, BAD], &["--allow-missing"]);
         assert_eq!(both, Outcome::Failed("check failed at: bad".to_owned()));
-        let failed = Options::default().run(Path::new("."), &ABSENT);
-        assert_eq!(
-            failed,
-            Outcome::Failed("no tool, or pass --allow-missing".to_owned())
-        );
+    }
+
+    #[test]
+    fn the_remedy_for_a_missing_tool_is_one_that_the_check_accepts() {
+        let mut check = check(&[ABSENT]);
+        let failed = Options::default().run(Path::new("."), check, &ABSENT);
+        let why = "no tool; or pass --allow-missing";
+        assert_eq!(failed, Outcome::Failed(why.to_owned()));
+        check.may_lack_tools = false;
+        let failed = Options::default().run(Path::new("."), check, &ABSENT);
+        let why = "no tool; `cargo xtask install-tools --release` installs all pinned tools";
+        assert_eq!(failed, Outcome::Failed(why.to_owned()));
+        let refused = parse(check, &["--allow-missing"]).unwrap_err();
+        assert!(refused.starts_with("`check` needs every tool"), "{refused}");
     }
 
     #[test]
     fn an_unknown_step_or_option_is_refused() {
-        let parse = |words: &[&str]| Options::parse(&[GOOD], words);
+        let parse = |words: &[&str]| parse(check(&[GOOD, BAD]), words);
         assert!(parse(&["--skip", "good", "--keep-going"]).is_ok());
-        assert!(parse(&["--skip", "nonsense"]).is_err());
-        assert!(parse(&["--skip"]).is_err());
-        assert!(parse(&["--fast"]).is_err());
+        let refused = |words: &[&str]| parse(words).unwrap_err();
+        assert_eq!(
+            refused(&["--skip", "nope"]),
+            "`--skip` needs one of good, bad, not `nope`"
+        );
+        assert_eq!(refused(&["--skip"]), "`--skip` needs one of good, bad");
+        assert_eq!(refused(&["--fast"]), "`check` has no option `--fast`");
         assert!(parse(&["--part", "tests"]).is_err(), "no step is in a part");
     }
 
     #[test]
     fn steps_of_the_other_part_are_skipped() {
-        let steps = || [BAD.in_part(Part::Checks), GOOD.in_part(Part::Tests)];
-        assert_eq!(run_with(&steps(), &["--part", "tests"]), Outcome::Passed);
-        assert_ne!(run_with(&steps(), &["--part", "checks"]), Outcome::Passed);
+        const STEPS: &[Step] = &[BAD.in_part(Part::Checks), GOOD.in_part(Part::Tests)];
+        assert_eq!(run_with(STEPS, &["--part", "tests"]), Outcome::Passed);
+        assert_ne!(run_with(STEPS, &["--part", "checks"]), Outcome::Passed);
         for words in [&["--part"][..], &["--part", "good"]] {
-            assert!(Options::parse(&steps(), words).is_err(), "{words:?}");
+            let refused = parse(check(STEPS), words).unwrap_err();
+            assert!(
+                refused.starts_with("`--part` needs one of tests, checks"),
+                "{refused}"
+            );
         }
     }
 

@@ -108,7 +108,7 @@ fn the_survivors_of_a_small_crate_are_found_and_compared_with_the_accepted_ones(
     ]);
     let check = |entries: &[String]| {
         tree.write(config::FILE, &format!("{RULES}{}", entries.concat()));
-        check(tree.path(), &Options::parse(&[]).unwrap()).unwrap()
+        check(tree.path(), &Options::default()).unwrap()
     };
     assert_eq!(check(&survivors()), [""; 0]);
 
@@ -216,14 +216,31 @@ fn a_pattern_that_fits_no_file_is_an_error() {
 
 #[test]
 fn options_are_parsed_and_wrong_ones_are_named() {
-    let options = Options::parse(&["--package", "p", "--jobs", "1", "--list"]).unwrap();
+    let parse = |rest: &[&str]| Options::parse(&mut Words::new("mutants", rest));
+    let options = parse(&["--package", "p", "--jobs", "1", "--list"]).unwrap();
     assert_eq!(options.choice.package.as_deref(), Some("p"));
     assert_eq!((options.jobs, options.list), (1, true));
-    let files = Options::parse(&["--file", "a.rs", "--file", "b.rs"]).unwrap();
+    let files = parse(&["--file", "a.rs", "--file", "b.rs"]).unwrap();
     assert_eq!(files.choice.files, ["a.rs", "b.rs"]);
-    assert!(!options.own_tests && Options::parse(&["--own-tests"]).unwrap().own_tests);
-    assert!(Options::parse(&["--mutant", "x"]).is_err_and(|why| why.contains("`x`")));
-    assert!(Options::parse(&["--fast"]).is_err_and(|why| why.contains("`--fast`")));
+    assert!(!options.own_tests && parse(&["--own-tests"]).unwrap().own_tests);
+    for (words, reason) in [
+        (
+            &["--package"][..],
+            "`--package` needs the name of a package",
+        ),
+        (
+            &["--file", "--list"],
+            "`--file` needs a path, its end or a pattern, not `--list`",
+        ),
+        (&["--mutant"], "`--mutant` needs a number"),
+        (&["--mutant", "x"], "not `x`"),
+        (&["--jobs"], "`--jobs` needs a number"),
+        (&["--jobs", "0"], "`--jobs` needs a number from 1 to"),
+        (&["--fast"], "`mutants` has no option `--fast`"),
+    ] {
+        let error = parse(words).unwrap_err();
+        assert!(error.contains(reason), "{words:?}: {error}");
+    }
 }
 
 #[test]
