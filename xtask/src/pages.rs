@@ -32,6 +32,9 @@ fn links(tree: &Tree, report: &mut Report) {
             let page = page.and_then(|page| tree.text(page));
             let message = match page {
                 _ if file.is_none() => "leads nowhere",
+                _ if is_published(path) && !target.starts_with('#') => {
+                    "is dead where the package is shown, outside of the repository: name the file or the crate without a link"
+                }
                 Some(page) if !anchor.is_empty() && !anchors(page).contains(anchor) => {
                     "leads to no heading"
                 }
@@ -45,6 +48,15 @@ fn links(tree: &Tree, report: &mut Report) {
             );
         }
     }
+}
+
+/// True for a page that a published crate shows on the registry or in its documentation.
+fn is_published(page: &str) -> bool {
+    let in_crate = page.strip_prefix("crates/");
+    let file = in_crate.and_then(|page| Some(page.split_once('/')?.1));
+    file.is_some_and(|file| {
+        file == "README.md" || file.starts_with("docs/") || file.starts_with("src/")
+    })
 }
 
 /// The targets of all links and images, with their lines, except those to the web or to a Rust item.
@@ -187,16 +199,16 @@ mod tests {
 ";
         let files = [
             ("README.md", "# Top\n"),
-            ("crates/a/README.md", page),
-            ("crates/a/src/lib.rs", ""),
-            ("crates/a/notes.md", "[any page](nowhere)"),
+            ("tests/a/README.md", page),
+            ("tests/a/src/lib.rs", ""),
+            ("tests/a/notes.md", "[any page](nowhere)"),
         ];
         let found = rule(&files, links);
         let lines: Vec<&str> = found
             .lines()
             .filter_map(|line| line.split(' ').next())
             .collect();
-        let readme = |line| format!("crates/a/README.md:{line}:");
+        let readme = |line| format!("tests/a/README.md:{line}:");
         assert_eq!(
             lines,
             [
@@ -204,9 +216,26 @@ mod tests {
                 &readme(2),
                 &readme(6),
                 &readme(8),
-                "crates/a/notes.md:1:"
+                "tests/a/notes.md:1:"
             ]
         );
+    }
+
+    #[test]
+    fn a_link_to_a_file_from_the_page_of_a_published_crate_is_found() {
+        let page =
+            "[a](COVERAGE.md) [b](#here) [c](https://example.org/) [d](crate::Money)\n\n# Here\n";
+        let files = [
+            ("crates/a/COVERAGE.md", "[f](README.md)"),
+            ("crates/a/README.md", page),
+            ("crates/a/docs/COVERAGE.md", ""),
+            ("crates/a/docs/guide.md", page),
+        ];
+        let found = rule(&files, links);
+        let dead = "[links] the link `COVERAGE.md` is dead where the package is shown, outside of the repository: \
+                    name the file or the crate without a link";
+        let expected = format!("crates/a/README.md:1: {dead}\ncrates/a/docs/guide.md:1: {dead}\n");
+        assert_eq!(found, expected);
     }
 
     #[test]
