@@ -149,6 +149,3 @@ const TABLE_EXISTS: &str =
 async fn exists(client: &Client, query: &str) -> Result<bool, Failure> {
     Ok(client.query_opt(query, &[]).await?.is_some())
 }
-
-#[cfg(test)]
-mod tests;

@@ -62,6 +62,3 @@ const LOCK: &str = "select from (
     where target.account = wanted.account and target.kind = wanted.kind
       and target.reference = wanted.reference
     for update) as locked";
-
-#[cfg(test)]
-mod tests;

@@ -19,7 +19,7 @@ pub(crate) const APPEND: Operation<Vec<NewDelivery>, Vec<Appended>> =
 /// Numbers are given in the order of arrival, rows are inserted in the order of their orders: two processes that store the same deliveries
 /// at once then wait for each other in one direction only. The rows come in this order, each with its place in the order of arrival,
 /// because the server would copy them all to sort them.
-pub(super) const INSERT: &str = "with numbers as materialized (
+const INSERT: &str = "with numbers as materialized (
     select array_agg(nextval('dhow.dhow_delivery_seq_seq')) as given from generate_series(1, cardinality($4::bytea[]))
   ), stored as (
     insert into dhow.dhow_delivery
@@ -43,7 +43,7 @@ pub(super) const INSERT: &str = "with numbers as materialized (
   select account, dedup, seq from stored";
 
 /// Numbers of deliveries that are stored already. A statement of its own, so that it sees the commits that the first one waited for.
-pub(super) const FIRST_COPIES: &str = "select first.account, first.dedup, first.seq
+const FIRST_COPIES: &str = "select first.account, first.dedup, first.seq
   from unnest($1::text[], $2::bytea[]) as listed (account, dedup)
   cross join lateral (
     select account, dedup, seq from dhow.dhow_delivery as stored

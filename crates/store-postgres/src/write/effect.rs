@@ -25,7 +25,7 @@ pub(crate) const FINISH_EFFECT: Operation<EffectEnd, EffectFinish> =
 /// without a result.
 ///
 /// The inner query is no `not exists`, and adds zeros, so that it looks the order up. The planner would walk all pending effects for each one.
-pub(super) const CLAIM: &str = "with due as materialized (
+const CLAIM: &str = "with due as materialized (
     select seq from dhow.dhow_effect as effect
     where done_at is null and due_at <= $1 and (lease_until is null or lease_until <= $1)
       and account = any($2)
@@ -80,18 +80,18 @@ fn claimed_effect(row: &Row) -> StoreResult<ClaimedEffect> {
     })
 }
 
-pub(super) const DONE: &str =
+const DONE: &str =
     "update dhow.dhow_effect set done_at = $3, lease_token = null, lease_until = null
   where id = $1 and lease_token = $2 and lease_until > $3 and done_at is null returning seq";
 
-pub(super) const RETRY: &str =
+const RETRY: &str =
     "update dhow.dhow_effect set attempts = attempts + 1, due_at = $4, last_error = $5,
     lease_token = null, lease_until = null
   where id = $1 and lease_token = $2 and lease_until > $3 and done_at is null returning seq";
 
 /// Reads the state that explains why nothing was written. A statement of its own: it sees the commit that the first one waited for. By the
 /// order: the index of the ids has those that are not done only.
-pub(super) const STATE: &str = "select done_at from dhow.dhow_effect
+const STATE: &str = "select done_at from dhow.dhow_effect
   where account = $1 and kind = $2 and reference = $3 and id = $4";
 
 async fn finish_effect(connection: &Connection, end: &EffectEnd) -> Result<EffectFinish, Failure> {

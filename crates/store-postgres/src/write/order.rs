@@ -18,7 +18,7 @@ pub(crate) const CLAIM: Operation<Claim, Vec<Claimed>> =
     operation!("orders could not be claimed", claim);
 
 /// Rows that another claim or a wake-up holds are skipped: they are found again by the next claim.
-pub(super) const DUE: &str = concat!(
+const DUE: &str = concat!(
     // Other names, so that the returned columns are those of the order.
     "with due (due_account, due_kind, due_reference, at) as materialized (
     select account, kind, reference, due_at from dhow.dhow_order
@@ -33,12 +33,12 @@ pub(super) const DUE: &str = concat!(
     order_columns!()
 );
 
-pub(super) const PARK: &str = "insert into dhow.dhow_order
+const PARK: &str = "insert into dhow.dhow_order
     (account, kind, reference, phase, status, state, wake, attempts, created_at, updated_at)
   values ($1, $2, $3, $4, $5, $6, 0, 0, $7, $7)
   on conflict (account, kind, reference) do nothing";
 
-pub(super) const ONE: &str = concat!(
+const ONE: &str = concat!(
     "update dhow.dhow_order set lease_token = $4, lease_until = $5
   where account = $1 and kind = $2 and reference = $3 and (lease_until is null or lease_until <= $6)
   returning ",
@@ -47,7 +47,7 @@ pub(super) const ONE: &str = concat!(
 
 /// Reads the unsettled deliveries while the rows of their orders are locked. A statement of its own, so that it sees every delivery whose
 /// wake-up is counted in the rows; a delivery that it does not see will wait for the lock and change the counter.
-pub(super) const DELIVERIES: &str = "select place - 1 as place, delivery.seq, delivery.received_at, delivery.verified
+const DELIVERIES: &str = "select place - 1 as place, delivery.seq, delivery.received_at, delivery.verified
   from unnest($1::text[], $2::text[], $3::text[]) with ordinality as claimed (account, kind, reference, place)
   cross join lateral (
     select seq, received_at, verified from dhow.dhow_delivery as pending

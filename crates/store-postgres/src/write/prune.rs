@@ -17,7 +17,7 @@ pub(crate) const PRUNE: Operation<Prune, Pruned> =
     operation!("old content could not be removed", prune);
 
 // A scalar subquery, which the planner cannot turn into a join that reads all orders.
-pub(super) const DELIVERIES: &str = "with old as materialized (
+const DELIVERIES: &str = "with old as materialized (
     select seq from dhow.dhow_delivery as delivery
     where received_at < $1 and verified is not null and settled_at is not null
       and (select phase from dhow.dhow_order as owner where owner.account = delivery.account
@@ -29,14 +29,14 @@ pub(super) const DELIVERIES: &str = "with old as materialized (
   )
   select count(*) as count from pruned";
 
-pub(super) const REJECTED: &str = "with old as materialized (
+const REJECTED: &str = "with old as materialized (
     select seq from dhow.dhow_rejected where received_at < $1 limit $2 for update skip locked
   ), removed as (
     delete from dhow.dhow_rejected as target using old where old.seq + 0 = old.seq and target.seq = old.seq returning target.seq
   )
   select count(*) as count from removed";
 
-pub(super) const MORE: &str = "select exists (select from dhow.dhow_delivery as delivery
+const MORE: &str = "select exists (select from dhow.dhow_delivery as delivery
       where received_at < $1 and verified is not null and settled_at is not null
         and (select phase from dhow.dhow_order as owner where owner.account = delivery.account
           and owner.kind = delivery.kind and owner.reference = delivery.reference) = 'final')
@@ -44,11 +44,11 @@ pub(super) const MORE: &str = "select exists (select from dhow.dhow_delivery as 
     or exists (select from dhow.dhow_order
       where phase = 'final' and has_details = 1 and updated_at < $1 and lease_until is null) as more";
 
-pub(super) const ORDERS: &str = "select account, kind, reference, state from dhow.dhow_order
+const ORDERS: &str = "select account, kind, reference, state from dhow.dhow_order
   where phase = 'final' and has_details = 1 and updated_at < $1 and lease_until is null
   order by account, kind, reference limit $2 for update skip locked";
 
-pub(super) const FORGET: &str = "update dhow.dhow_order as target
+const FORGET: &str = "update dhow.dhow_order as target
   set state = pruned.state, has_details = 0, last_error = null
   from unnest($1::text[], $2::text[], $3::text[], $4::text[]) with ordinality
     as pruned (account, kind, reference, state, place)

@@ -27,7 +27,7 @@ const MAX_ROUND: usize = 128;
 /// deliveries that were read are marked, because a smaller number may become visible later.
 ///
 /// `done` has one flag for each settlement, and the keys are taken from the arrays of the orders: a join would compare each row with each.
-pub(super) const WRITE: &str = "with written as (
+const WRITE: &str = "with written as (
     update dhow.dhow_order as target set
       due_at = case when target.wake = new.seen_wake then new.due_at else new.settled_at end,
       lease_token = case when new.lease_until is null then null else target.lease_token end,

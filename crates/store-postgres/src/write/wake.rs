@@ -18,7 +18,7 @@ use crate::{
 pub(crate) const WAKE: Operation<(Wake, Timestamp), Woken> =
     operation!("orders could not be made due", wake);
 
-pub(super) const WAKE_ORDERS: &str = "update dhow.dhow_order as target
+const WAKE_ORDERS: &str = "update dhow.dhow_order as target
   set wake = wake + 1, due_at = least(due_at, $4),
     lease_token = case when not $5::boolean then lease_token end, lease_until = case when not $5::boolean then lease_until end
   from unnest($1::text[], $2::text[], $3::text[]) with ordinality as woken (account, kind, reference, place)
@@ -33,13 +33,13 @@ pub(super) struct Redelivery {
     without_content: &'static str,
 }
 
-pub(super) const ONE: Redelivery = Redelivery {
+const ONE: Redelivery = Redelivery {
     find: "select account, kind, reference from dhow.dhow_delivery where seq = $1 and verified is not null",
     mark: "update dhow.dhow_delivery set settled_at = null
       where seq = $1 and verified is not null returning account, kind, reference",
     without_content: "select count(*) as count from dhow.dhow_delivery where seq = $1 and verified is null",
 };
-pub(super) const SINCE: Redelivery = Redelivery {
+const SINCE: Redelivery = Redelivery {
     find: "select distinct account, kind, reference from dhow.dhow_delivery
       where received_at >= $1 and verified is not null",
     mark: "update dhow.dhow_delivery set settled_at = null
@@ -47,7 +47,7 @@ pub(super) const SINCE: Redelivery = Redelivery {
     // No index has the deliveries without content. A person asks for it, so it may read the table.
     without_content: "select count(*) as count from dhow.dhow_delivery where received_at >= $1 and verified is null",
 };
-pub(super) const ORDER: Redelivery = Redelivery {
+const ORDER: Redelivery = Redelivery {
     find: "select $1::text as account, $2::text as kind, $3::text as reference",
     mark: "update dhow.dhow_delivery set settled_at = null
       where account = $1 and kind = $2 and reference = $3 and verified is not null
@@ -56,7 +56,7 @@ pub(super) const ORDER: Redelivery = Redelivery {
       where account = $1 and kind = $2 and reference = $3 and verified is null",
 };
 
-pub(super) const HISTORY: &str = "insert into dhow.dhow_history
+const HISTORY: &str = "insert into dhow.dhow_history
     (account, kind, reference, at, actor, to_status, evidence)
   select target.account, target.kind, target.reference, $4, $5, target.status, replayed.evidence
   from unnest($1::text[], $2::text[], $3::text[], $6::text[]) with ordinality
@@ -65,8 +65,7 @@ pub(super) const HISTORY: &str = "insert into dhow.dhow_history
     and target.kind = replayed.kind and target.reference = replayed.reference
   order by place";
 
-pub(super) const MOVE: &str =
-    "update dhow.dhow_delivery set account = $4, kind = $5, reference = $6,
+const MOVE: &str = "update dhow.dhow_delivery set account = $4, kind = $5, reference = $6,
     settled_at = case when verified is null then settled_at end
   where account = $1 and kind = $2 and reference = $3";
 

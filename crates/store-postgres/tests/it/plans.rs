@@ -1,37 +1,63 @@
-//! Plans of the statements.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+//! Plans of the statements, which are read from the source because they are private.
 
+use dhow_store_postgres::tokio_postgres::SimpleQueryMessage;
 use dhow_tests::PostgresServer;
-use tokio_postgres::{NoTls, SimpleQueryMessage};
 
-use super::*;
-use crate::PostgresStore;
+use crate::bench::{client, store};
 
-/// Statements that find rows, with the number of their parameters.
-const STATEMENTS: &[(&str, usize)] = &[
-    (LOCK, 3),
-    (delivery::INSERT, 14),
-    (delivery::FIRST_COPIES, 2),
-    (order::DUE, 5),
-    (order::PARK, 7),
-    (order::ONE, 6),
-    (order::DELIVERIES, 4),
-    (settle::WRITE, 31),
-    (wake::WAKE_ORDERS, 5),
-    (wake::SINCE.find, 1),
-    (wake::ONE.mark, 1),
-    (wake::ORDER.mark, 3),
-    (wake::HISTORY, 6),
-    (wake::MOVE, 6),
-    (effect::CLAIM, 5),
-    (effect::DONE, 3),
-    (effect::RETRY, 5),
-    (effect::STATE, 4),
-    (prune::DELIVERIES, 2),
-    (prune::REJECTED, 2),
-    (prune::ORDERS, 2),
-    (prune::FORGET, 4),
+const CONNECTOR: &str = include_str!("../../src/connector.rs");
+const WRITE: &str = include_str!("../../src/write.rs");
+const DELIVERY: &str = include_str!("../../src/write/delivery.rs");
+const EFFECT: &str = include_str!("../../src/write/effect.rs");
+const ORDER: &str = include_str!("../../src/write/order.rs");
+const PRUNE: &str = include_str!("../../src/write/prune.rs");
+const SETTLE: &str = include_str!("../../src/write/settle.rs");
+const WAKE: &str = include_str!("../../src/write/wake.rs");
+
+/// Statements that find rows: the constant, or a member of it, with the number of parameters.
+const STATEMENTS: &[(&str, &str, usize)] = &[
+    (WRITE, "LOCK", 3),
+    (DELIVERY, "INSERT", 14),
+    (DELIVERY, "FIRST_COPIES", 2),
+    (ORDER, "DUE", 5),
+    (ORDER, "PARK", 7),
+    (ORDER, "ONE", 6),
+    (ORDER, "DELIVERIES", 4),
+    (SETTLE, "WRITE", 31),
+    (WAKE, "WAKE_ORDERS", 5),
+    (WAKE, "SINCE.find", 1),
+    (WAKE, "ONE.mark", 1),
+    (WAKE, "ORDER.mark", 3),
+    (WAKE, "HISTORY", 6),
+    (WAKE, "MOVE", 6),
+    (EFFECT, "CLAIM", 5),
+    (EFFECT, "DONE", 3),
+    (EFFECT, "RETRY", 5),
+    (EFFECT, "STATE", 4),
+    (PRUNE, "DELIVERIES", 2),
+    (PRUNE, "REJECTED", 2),
+    (PRUNE, "ORDERS", 2),
+    (PRUNE, "FORGET", 4),
 ];
+
+/// Returns the text of a constant of a source file. A list of columns that a macro adds at the end is all columns.
+fn statement(source: &str, name: &str) -> String {
+    let (name, member) = name.split_once('.').unwrap_or((name, ""));
+    let (_, item) = source.split_once(&format!("const {name}: ")).unwrap();
+    let text = if member.is_empty() {
+        // The end of a text, or of a `concat!`.
+        let item = item.split("\";\n").next().unwrap_or_default();
+        let item = item.split("\n);\n").next().unwrap_or_default();
+        item.split('"').skip(1).step_by(2).collect()
+    } else {
+        let (_, value) = item.split_once(&format!(" {member}: \"")).unwrap();
+        value.split('"').next().unwrap().to_owned()
+    };
+    if text.ends_with("returning ") {
+        return text + "*";
+    }
+    text
+}
 
 /// Fills the tables with as few rows as the server analyzes of its own accord.
 const FILL: &str = "
@@ -71,18 +97,24 @@ async fn every_statement_finds_its_rows_by_an_index_whatever_the_size_of_the_tab
         return;
     };
     let url = server.database();
-    let config = url.parse().unwrap();
-    PostgresStore::connect(config, NoTls).await.unwrap();
-    let (client, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
-    tokio::spawn(connection);
-    client.batch_execute(crate::connector::PLANS).await.unwrap();
+    store(&url).await;
+    let client = client(&url).await;
+    let plans = statement(CONNECTOR, "PLANS");
+    client.batch_execute(&plans).await.unwrap();
     let mut failures: Vec<String> = Vec::new();
     for (size, prepare) in [("empty", ""), ("small", FILL)] {
         client.batch_execute(prepare).await.unwrap();
-        for (index, (sql, parameters)) in STATEMENTS.iter().enumerate() {
-            let name = format!("{size}_{index}");
+        for (index, (source, name, parameters)) in STATEMENTS.iter().enumerate() {
+            let sql = statement(source, name);
+            assert!(sql.contains(&format!("${parameters}")), "{name}: {sql}");
+            assert!(
+                !sql.contains(&format!("${}", parameters + 1)),
+                "{name}: {sql}"
+            );
+            let prepared = format!("{size}_{index}");
             let nulls = vec!["null"; *parameters].join(", ");
-            let explain = format!("prepare {name} as {sql}; explain execute {name} ({nulls})");
+            let explain =
+                format!("prepare {prepared} as {sql}; explain execute {prepared} ({nulls})");
             let rows = client.simple_query(&explain).await.unwrap();
             let lines = rows.iter().filter_map(|message| match message {
                 SimpleQueryMessage::Row(row) => Some(row.get(0)?.to_owned()),
