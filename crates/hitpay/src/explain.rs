@@ -276,9 +276,6 @@ impl ExplainSecrets {
 
 #[cfg(test)]
 mod tests {
-    use dhow_crypto::explain::signature_table;
-    use dhow_tests::between_marks;
-
     use super::*;
 
     #[test]
@@ -297,13 +294,5 @@ mod tests {
             let explanation = explain(&ExplainSecrets::default(), &form);
             assert_eq!(explanation.scheme, FORM.name);
         }
-    }
-
-    #[test]
-    fn the_readme_lists_every_signature() {
-        let readme = include_str!("../README.md");
-        let listed = between_marks(readme, "signatures").unwrap();
-        let expected = format!("\n{}\n", signature_table(&signatures()));
-        assert_eq!(listed, expected, "the README must contain:\n{expected}");
     }
 }

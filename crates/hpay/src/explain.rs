@@ -337,22 +337,7 @@ impl ExplainSecrets {
 
 #[cfg(test)]
 mod tests {
-    use dhow_crypto::explain::signature_table;
-    use dhow_tests::between_marks;
-
     use super::*;
-
-    #[test]
-    fn the_readme_lists_the_default_schemes() {
-        let readme = include_str!("../README.md");
-        let listed = between_marks(readme, "signatures").unwrap();
-        let table = signature_table(&signatures());
-        assert_eq!(
-            listed,
-            format!("\n{table}\n"),
-            "the README must have:\n{table}"
-        );
-    }
 
     #[test]
     fn every_scheme_is_described_in_its_place() {

@@ -166,18 +166,7 @@ impl ExplainSecrets {
 
 #[cfg(test)]
 mod tests {
-    use dhow_crypto::explain::signature_table;
-    use dhow_tests::between_marks;
-
     use super::*;
-
-    #[test]
-    fn the_readme_lists_the_signatures() {
-        let readme = include_str!("../README.md");
-        let listed = between_marks(readme, "signatures").unwrap();
-        let expected = format!("\n{}\n", signature_table(&signatures()));
-        assert_eq!(listed, expected, "the README must contain:\n{expected}");
-    }
 
     #[test]
     fn the_evidence_for_each_signature_is_in_the_ledger() {

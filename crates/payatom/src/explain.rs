@@ -321,19 +321,3 @@ fn values_changed() -> Mistake {
     )
     .at(Origin::Delivery)
 }
-
-#[cfg(test)]
-mod tests {
-    use dhow_crypto::explain::signature_table;
-    use dhow_tests::between_marks;
-
-    use super::*;
-
-    #[test]
-    fn the_readme_lists_every_signature() {
-        let readme = include_str!("../README.md");
-        let listed = between_marks(readme, "signatures").unwrap();
-        let expected = format!("\n{}\n", signature_table(&signatures()));
-        assert_eq!(listed, expected, "the README has to contain:\n{expected}");
-    }
-}

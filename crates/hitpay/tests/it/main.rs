@@ -50,6 +50,8 @@ mod rules;
 mod saved_charges;
 mod searches;
 mod shop;
+#[cfg(feature = "explain")]
+mod signatures;
 mod status_words;
 mod test_signing;
 mod transfer_amounts;

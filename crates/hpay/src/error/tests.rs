@@ -2,7 +2,6 @@
 
 use bytes::Bytes;
 use dhow_core::{Endpoint, Resolution};
-use dhow_tests::Words;
 use http::Method;
 
 use super::*;
@@ -240,29 +239,6 @@ fn the_same_digits_mean_different_things_in_each_service() {
     let class = |code| Service::FirmBanking.class(code);
     assert_ne!(class("01"), class("1"));
     assert_ne!(class("010"), class("10"));
-}
-
-#[test]
-fn every_row_matches_hpays_documentation() {
-    let documented = Words::parse(include_str!("../../tests/data/words.json"));
-    for (service, name) in [
-        (Service::Checkout, "checkout code"),
-        (Service::VirtualAccount, "virtual account code"),
-        (Service::FirmBanking, "transfer code"),
-    ] {
-        let row = |(code, class, words): &Row| {
-            let class = match class {
-                Class::Success => "success".to_owned(),
-                Class::Refusal(kind) => kind.to_string(),
-                Class::Open => "open".to_owned(),
-            };
-            [(*code).to_owned(), class, (*words).to_owned()]
-        };
-        let rows: Vec<[String; 3]> = service.rows().iter().map(row).collect();
-        assert_eq!(rows, documented.table::<3>(name), "{name}");
-        let codes: std::collections::BTreeSet<_> = rows.iter().map(|row| &row[0]).collect();
-        assert_eq!(codes.len(), rows.len(), "{name}");
-    }
 }
 
 #[test]

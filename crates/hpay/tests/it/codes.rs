@@ -125,6 +125,45 @@ async fn every_code_of_the_transfer_service_has_its_meaning() {
     }
 }
 
+/// The tests above compare each documented row with the code; this one finds rows that the documents do not have, and repeated ones.
+#[test]
+fn every_row_matches_hpays_documentation() {
+    for (source, name) in [
+        (include_str!("../../src/error/checkout.rs"), "checkout code"),
+        (
+            include_str!("../../src/error/virtual_account.rs"),
+            "virtual account code",
+        ),
+        (
+            include_str!("../../src/error/firm_banking.rs"),
+            "transfer code",
+        ),
+    ] {
+        let rows = source.lines().filter_map(|line| {
+            let row = line.strip_prefix("    (\"")?.strip_suffix("\"),")?;
+            let (code, rest) = row.split_once("\", ")?;
+            let (class, meaning) = rest.split_once(", \"")?;
+            Some((code, class, meaning))
+        });
+        let documented = WORDS.table::<3>(name);
+        let codes = documented.iter().map(|[code, class, meaning]| {
+            let class = class.split('-').map(|word| {
+                let (first, rest) = word.split_at(1);
+                first.to_uppercase() + rest
+            });
+            let class = match class.collect::<String>().as_str() {
+                class @ ("Success" | "Open") => class.to_owned(),
+                kind => format!("Refusal({kind})"),
+            };
+            (*code, class, *meaning)
+        });
+        let rows: Vec<_> = rows
+            .map(|(code, class, meaning)| (code, class.to_owned(), meaning))
+            .collect();
+        assert_eq!(rows, codes.collect::<Vec<_>>(), "{name}");
+    }
+}
+
 #[tokio::test]
 async fn every_code_that_is_a_state_of_an_order_is_that_state() {
     let states = WORDS.table::<2>("order code");

@@ -32,6 +32,8 @@ mod requests;
 mod response_signatures;
 mod revocations;
 mod rules;
+#[cfg(feature = "explain")]
+mod signatures;
 mod signed_texts;
 mod tables;
 mod transfers;

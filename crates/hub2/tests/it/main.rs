@@ -25,6 +25,8 @@ mod recorder;
 mod request_members;
 mod requests;
 mod searches;
+#[cfg(feature = "explain")]
+mod signatures;
 mod transfers;
 mod unexpected_shapes;
 mod unexpected_types;

@@ -35,6 +35,8 @@ mod refunded;
 mod refusals;
 mod reports;
 mod rules;
+#[cfg(feature = "explain")]
+mod signatures;
 mod signer;
 mod spellings;
 mod unsent;

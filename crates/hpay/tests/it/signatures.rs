@@ -1,0 +1,13 @@
+//! The table of signatures in the README.
+
+use dhow_crypto::explain::signature_table;
+use dhow_hpay::explain::signatures;
+use dhow_tests::between_marks;
+
+#[test]
+fn the_readme_lists_the_default_schemes() {
+    let readme = include_str!("../../README.md");
+    let listed = between_marks(readme, "signatures").unwrap();
+    let expected = format!("\n{}\n", signature_table(&signatures()));
+    assert_eq!(listed, expected, "the README must contain:\n{expected}");
+}
