@@ -192,7 +192,7 @@ fn examples(command: &clap::Command) -> Vec<String> {
 
 #[test]
 fn the_command_lines_of_the_readmes_and_help_texts_are_valid() {
-    let root = lines_after(include_str!("../../../../README.md"), "cargo run -- ");
+    let root = lines_after(include_str!("../documents/top-readme.txt"), "cargo run -- ");
     let own = lines_after(include_str!("../../README.md"), "$ dhow ");
     assert!(
         root.len() >= 10 && own.len() >= 5,
