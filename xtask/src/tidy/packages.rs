@@ -1,4 +1,6 @@
-//! Contents of the packages of published crates: license texts, and settings of the manifest.
+//! Contents of the packages of published crates: license texts, settings of the manifest, and sources that need no other file.
+
+mod sources;
 
 use toml::Table;
 
@@ -18,6 +20,7 @@ pub(super) fn check(workspace: &Workspace<'_>, report: &mut Report) {
     for member in workspace.members.iter().filter(|member| member.in_crates()) {
         licenses(workspace, member, report);
         manifest(workspace, member, report);
+        sources::check(workspace, member, report);
     }
 }
 
