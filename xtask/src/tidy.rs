@@ -177,7 +177,7 @@ mod tests {
         (
             "crates/sandbox/Cargo.toml",
             "[package]\nname = \"dhow-sandbox\"\ndescription = \"A sandbox\"\nlicense.workspace = true\n\
-             exclude.workspace = true\nkeywords.workspace = true\ncategories.workspace = true\n\
+             exclude.workspace = true\nkeywords = [\"a\"]\ncategories = [\"b\"]\n\
              [package.metadata.docs.rs]\nall-features = true\n[lints]\nworkspace = true\n",
         ),
         ("crates/sandbox/LICENSE-APACHE", "A"),

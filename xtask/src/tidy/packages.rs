@@ -12,10 +12,12 @@ const RULE: &str = "packages";
 /// The texts of the two licenses, in the top folder and, as symbolic links to these, in each crate.
 pub(crate) const LICENSES: &[&str] = &["LICENSE-APACHE", "LICENSE-MIT"];
 
-/// Values that `[workspace.package]` has for all crates.
-const INHERITED: &[&str] = &["exclude", "keywords", "categories"];
+/// Lists that a crate has of its own: what one gateway's crate is found by is not true of another's. The registry takes at most five of each.
+const OWN: &[&str] = &["keywords", "categories"];
+const MOST: usize = 5;
 
-/// Each published crate has the license texts, excludes its tests, and shows all features in its documentation.
+/// Each published crate has the license texts, excludes its tests, has keywords and categories of its own, and shows all features in its
+/// documentation.
 pub(super) fn check(workspace: &Workspace<'_>, report: &mut Report) {
     for member in workspace.members.iter().filter(|member| member.in_crates()) {
         licenses(workspace, member, report);
@@ -41,15 +43,15 @@ fn manifest(workspace: &Workspace<'_>, member: &Member, report: &mut Report) {
     let text = workspace.tree.text(&path).unwrap_or_default();
     let table: Table = text.parse().unwrap_or_default();
     let package = table.get("package");
-    for key in INHERITED {
-        let inherited = package.and_then(|package| package.get(key)?.get("workspace"));
-        if inherited.and_then(toml::Value::as_bool) != Some(true) {
-            report.add(
-                RULE,
-                &path,
-                1,
-                format!("`{key}.workspace = true` is missing"),
-            );
+    let excluded = package.and_then(|package| package.get("exclude")?.get("workspace"));
+    if excluded.and_then(toml::Value::as_bool) != Some(true) {
+        report.add(RULE, &path, 1, "`exclude.workspace = true` is missing");
+    }
+    for key in OWN {
+        let words = package.and_then(|package| package.get(key)?.as_array());
+        if !words.is_some_and(|words| (1..=MOST).contains(&words.len())) {
+            let message = format!("`{key} = […]` with one to {MOST} of the crate's own is missing");
+            report.add(RULE, &path, 1, message);
         }
     }
     // A program has no page on docs.rs.
@@ -73,8 +75,8 @@ mod tests {
     use super::super::tests::rule;
     use super::*;
 
-    const MANIFEST: &str = "[package]\nname = \"a\"\nexclude.workspace = true\nkeywords.workspace = true\n\
-                            categories.workspace = true\n[package.metadata.docs.rs]\nall-features = true\n";
+    const MANIFEST: &str = "[package]\nname = \"a\"\nexclude.workspace = true\nkeywords = [\"a\"]\n\
+                            categories = [\"finance\"]\n[package.metadata.docs.rs]\nall-features = true\n";
     const LIBRARY: &str = "//! A.\n#![cfg_attr(docsrs, feature(doc_cfg))]\n";
 
     fn violations(manifest: &str, library: &str, mit: &str) -> String {
@@ -107,11 +109,18 @@ mod tests {
     fn each_missing_setting_is_found() {
         for line in [
             "exclude.workspace = true\n",
-            "keywords.workspace = true\n",
+            "keywords = [\"a\"]\n",
+            "categories = [\"finance\"]\n",
             "all-features = true\n",
         ] {
             let found = violations(&MANIFEST.replace(line, ""), LIBRARY, "MIT");
             assert_eq!(found.lines().count(), 1, "{line}: {found}");
+        }
+        let inherited = MANIFEST.replace("keywords = [\"a\"]", "keywords.workspace = true");
+        let many = MANIFEST.replace("[\"a\"]", "[\"a\", \"b\", \"c\", \"d\", \"e\", \"f\"]");
+        for manifest in [inherited, many] {
+            let found = violations(&manifest, LIBRARY, "MIT");
+            assert!(found.contains("`keywords = […]`"), "{found}");
         }
         let found = violations(MANIFEST, "//! A.\n", "MIT");
         assert!(
