@@ -22,7 +22,7 @@ use results::Results;
 pub(crate) const FILE: &str = "BENCHMARKS.md";
 const PEERS: &str = "benches/peers";
 
-/// Other benchmarks with limits, each a program that fails if it misses one.
+/// Other benchmarks, each a program that fails if it misses one of its limits. The last one has none.
 const OTHERS: [Other; 6] = [
     Other::new("the sandbox", "dhow-sandbox", "limits"),
     Other::new("the SQLite store", "dhow-store-sqlite", "limits"),
