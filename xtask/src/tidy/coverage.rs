@@ -11,7 +11,7 @@ const TESTED_IN: &[&str] = &["crates/sandbox/", "crates/cli/"];
 /// Folders with items that a row may name.
 const NAMED_FROM: &[&str] = &["/src/", "crates/core/src/", "crates/crypto/src/"];
 
-/// A provider has the page, its README links it, and each row is complete and names code and tests that exist.
+/// A provider has the page, its README names it, and each row is complete and names code and tests that exist.
 pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Report) {
     let file = member.path(FILE);
     let mut add = |line, message: String| report.add("coverage", &file, line, &message);
@@ -20,8 +20,11 @@ pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Rep
         return add(1, format!("the provider has no coverage page: {wanted}"));
     };
     let readme = workspace.tree.text(&member.path("README.md"));
-    if !readme.is_some_and(|readme| readme.contains(&format!("]({FILE})"))) {
-        add(1, format!("the crate's README must link {FILE}"));
+    if !readme.is_some_and(|readme| readme.contains(&format!("`{FILE}`"))) {
+        add(
+            1,
+            format!("the crate's README must name `{FILE}`, without a link: it is dead on docs.rs"),
+        );
     }
     let tests = evidence::tests(workspace, member, TESTED_IN);
     let files = workspace.files_in(member, NAMED_FROM);
