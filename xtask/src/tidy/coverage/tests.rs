@@ -60,7 +60,7 @@ fn a_complete_page_passes() {
 }
 
 #[test]
-fn a_readme_without_the_link_is_found() {
+fn a_readme_that_does_not_name_the_page_is_found() {
     let found = violations_with(PAGE, "COVERAGE.md");
     assert_eq!(found.len(), 1);
     assert!(
