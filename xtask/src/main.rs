@@ -109,8 +109,10 @@ fn dispatch(root: &Path, words: &[&str]) -> Result<Outcome, String> {
     Ok(Outcome::Passed)
 }
 
+type Plain = (&'static str, fn(&Path) -> Outcome);
+
 /// Commands without options.
-const PLAIN: &[(&str, fn(&Path) -> Outcome)] = &[
+const PLAIN: &[Plain] = &[
     ("install-clients", clients::install),
     ("sbom", sbom::run),
     ("test", test::run),
