@@ -13,6 +13,7 @@ use crate::tree::Tree;
 use crate::words::{JOBS, Words};
 
 mod build;
+mod choice;
 mod config;
 mod edit;
 mod find;
@@ -23,8 +24,9 @@ mod record;
 mod report;
 
 use build::Built;
+use choice::Choice;
 use config::Config;
-use plan::{Choice, Plan};
+use plan::Plan;
 use report::Judged;
 
 /// The parsed options of the command line.
@@ -33,7 +35,6 @@ pub(crate) struct Options {
     choice: Choice,
     list: bool,
     own_tests: bool,
-    mutant: Option<u32>,
     jobs: usize,
 }
 
@@ -43,7 +44,6 @@ impl Default for Options {
             choice: Choice::default(),
             list: false,
             own_tests: false,
-            mutant: None,
             jobs: 2,
         }
     }
@@ -68,7 +68,7 @@ impl Options {
                     let path = words.value(word, "a path, its end or a pattern")?;
                     options.choice.files.push(path.to_owned());
                 }
-                "--mutant" => options.mutant = Some(words.number(word, &(1..=u32::MAX))?),
+                "--mutant" => options.choice.mutant = Some(words.number(word, &(1..=u32::MAX))?),
                 "--jobs" => options.jobs = words.number(word, &JOBS)?,
                 other => return Err(words.unknown(other)),
             }
@@ -97,8 +97,11 @@ fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
     let mut config = Config::parse(&text)?;
     let tree = Tree::load(root)?;
     let mut plan = Plan::new(&tree, &config)?;
+    options.choice.check(&plan)?;
     if options.list {
-        list(&plan, &options.choice);
+        let lines = list(&plan, &options.choice);
+        lines.iter().for_each(|line| println!("{line}"));
+        println!("{} mutants, some of which may not compile", lines.len());
         return Ok(Vec::new());
     }
     if options.own_tests {
@@ -130,11 +133,10 @@ fn judge(
     let mutants: Vec<_> = existing
         .iter()
         .copied()
-        .filter(|(file, _)| options.choice.has(file))
-        .filter(|(_, mutant)| options.mutant.is_none_or(|id| id == mutant.id))
+        .filter(|(file, mutant)| options.choice.has(file, mutant))
         .collect();
     if mutants.is_empty() {
-        return Err("no mutant fits --package, --file and --mutant".to_owned());
+        return Err("none of the chosen mutants compiles".to_owned());
     }
     let programs = judge::record(built.binaries, &mutants, folder)?;
     println!("{} mutants", mutants.len());
@@ -164,7 +166,7 @@ fn judge(
             verdict,
         })
         .collect();
-    if options.mutant.is_some() {
+    if options.choice.mutant.is_some() {
         for judged in &judged {
             println!("{:?}: {}", judged.verdict, report::line(judged, false));
         }
@@ -183,19 +185,17 @@ fn note(path: &Path, line: &str) {
     }
 }
 
-fn list(plan: &Plan, choice: &Choice) {
-    let mut count = 0_usize;
-    for (file, mutant) in plan.mutants(&plan.unwanted) {
-        if !choice.has(file) {
-            continue;
-        }
-        count += 1;
-        println!(
+/// A line for each chosen mutant.
+fn list(plan: &Plan, choice: &Choice) -> Vec<String> {
+    let mutants = plan.mutants(&plan.unwanted);
+    let chosen = mutants.filter(|(file, mutant)| choice.has(file, mutant));
+    let line = |(file, mutant): (&plan::PlannedFile, &find::Mutant)| {
+        format!(
             "{} {}:{} {}: {} => {}",
             mutant.id, file.path, mutant.line, mutant.function, mutant.original, mutant.mutated
-        );
-    }
-    println!("{count} mutants, some of which may not compile");
+        )
+    };
+    chosen.map(line).collect()
 }
 
 #[cfg(test)]

@@ -12,23 +12,6 @@ use crate::tree::{Member, Tree};
 /// The generated module with the switch.
 const SWITCH: &str = include_str!("switch.rs.in");
 
-/// The choice of the command line.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Choice {
-    pub(super) package: Option<String>,
-    /// Paths, ends of paths, or patterns; empty for all files.
-    pub(super) files: Vec<String>,
-}
-
-impl Choice {
-    pub(super) fn has(&self, file: &PlannedFile) -> bool {
-        let package = self.package.as_ref();
-        let fits = |end: &String| fits(end, &file.path) || file.path.ends_with(end);
-        package.is_none_or(|name| *name == file.package)
-            && (self.files.is_empty() || self.files.iter().any(fits))
-    }
-}
-
 /// The rewritten files and their packages.
 #[derive(Debug, Default)]
 pub(super) struct Plan {

@@ -93,9 +93,8 @@ fn survivors() -> Vec<String> {
     ]
 }
 
-#[test]
-fn the_survivors_of_a_small_crate_are_found_and_compared_with_the_accepted_ones() {
-    let tree = TempTree::new(&[
+fn sample() -> TempTree {
+    TempTree::new(&[
         (
             "Cargo.toml",
             "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n",
@@ -105,7 +104,64 @@ fn the_survivors_of_a_small_crate_are_found_and_compared_with_the_accepted_ones(
             "[package]\nname = \"sample\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
         ),
         ("crates/sample/src/lib.rs", LIB),
-    ]);
+    ])
+}
+
+/// Without this, a wrong name would cost a build of all tests, or the list would be empty.
+#[test]
+fn a_choice_that_fits_no_mutant_is_refused_before_anything_is_built() {
+    let tree = sample();
+    tree.write(config::FILE, RULES);
+    let refused = |words: &[&str]| {
+        let options = Options::parse(&mut Words::new("mutants", words)).unwrap();
+        check(tree.path(), &options).unwrap_err()
+    };
+    for list in [&["--list"][..], &[]] {
+        let with = |words: &[&str]| refused(&[list, words].concat());
+        assert_eq!(
+            with(&["--package", "nope"]),
+            "no mutant is in a package `nope`; packages with mutants: sample"
+        );
+        let error = with(&[
+            "--file",
+            "src/lib.rs",
+            "--file",
+            "./crates/sample/src/lib.rs",
+        ]);
+        assert!(
+            error.contains("a file `./crates/sample/src/lib.rs`;"),
+            "{error}"
+        );
+        assert!(
+            error.contains("such as `crates/sample/src/lib.rs`"),
+            "{error}"
+        );
+        let error = with(&["--package", "sample", "--file", "other.rs"]);
+        assert!(error.contains("a file `other.rs` of sample;"), "{error}");
+        let error = with(&["--mutant", "999999"]);
+        assert!(error.starts_with("no mutant `999999` fits"), "{error}");
+    }
+    assert!(!tree.path().join("target").exists());
+}
+
+#[test]
+fn one_mutant_can_be_listed() {
+    let tree = sample();
+    let config = Config::parse(RULES).unwrap();
+    let plan = Plan::new(&Tree::load(tree.path()).unwrap(), &config).unwrap();
+    let all = list(&plan, &Choice::default());
+    assert!(all.len() > 10, "{}", all.len());
+    let mutant = plan.mutants(&plan.unwanted).nth(2).map(|(_, m)| m.id);
+    let choice = Choice {
+        mutant,
+        ..Choice::default()
+    };
+    assert_eq!(list(&plan, &choice), all[2..3]);
+}
+
+#[test]
+fn the_survivors_of_a_small_crate_are_found_and_compared_with_the_accepted_ones() {
+    let tree = sample();
     let check = |entries: &[String]| {
         tree.write(config::FILE, &format!("{RULES}{}", entries.concat()));
         check(tree.path(), &Options::default()).unwrap()
