@@ -31,13 +31,21 @@ const SEEDS: RangeInclusive<u32> = 1..=u32::MAX;
 /// Build output and growing inputs. The flags differ from those of every other build.
 const BUILD: &str = "target/fuzz";
 
-/// Arguments of every target: an input of 4 kB, which may take 20 s and 1 GiB.
-const LIMITS: [&str; 4] = [
-    "-max_len=4096",
-    "-timeout=20",
-    "-rss_limit_mb=1024",
-    "-print_final_stats=1",
+/// Options of each build. One unit for each crate, the default, makes faster programs and takes twice as long to build.
+const BUILD_OPTIONS: [&str; 6] = [
+    "--sanitizer",
+    "none",
+    "--codegen-units",
+    "16",
+    "--target-dir",
+    BUILD,
 ];
+
+/// Limits of one input: 20 s and 1 GiB.
+const LIMITS: [&str; 2] = ["-timeout=20", "-rss_limit_mb=1024"];
+
+/// Further arguments of every target.
+const ARGUMENTS: [&str; 2] = ["-max_len=4096", "-print_final_stats=1"];
 
 /// The parsed options of the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,12 +115,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Outcome {
         Ok(chosen) => chosen,
         Err(message) => return Outcome::Failed(message),
     };
-    // One unit for each crate, the default, makes faster programs and takes twice as long to build.
-    let build = ["--codegen-units", "16", "--target-dir", BUILD];
-    let built = FUZZ.run(
-        root,
-        &[&["build", "--sanitizer", "none"], &build[..]].concat(),
-    );
+    let built = FUZZ.run(root, &[&["build"], &BUILD_OPTIONS[..]].concat());
     if built != Outcome::Passed {
         return built;
     }
@@ -233,11 +236,19 @@ impl Trial {
                 "{status} without an input: {reason}\n  all output: {log}"
             )),
             Some(input) => Err(format!(
-                "{reason}\n  input:  {input}\n  all output: {log}\n  repeat: cargo fuzz run --sanitizer none {} {input}\n  \
+                "{reason}\n  input:  {input}\n  all output: {log}\n  repeat: {}\n  \
                  then mend the fault, and keep the input as fuzz/regressions/{}/NAME",
-                self.target, self.target
+                self.repeat(&input),
+                self.target
             )),
         }
+    }
+
+    /// The command that repeats a failure, with the programs that are built already and the same limits.
+    fn repeat(&self, input: &str) -> String {
+        let (build, limits) = (BUILD_OPTIONS.join(" "), LIMITS.join(" "));
+        let target = &self.target;
+        format!("cargo fuzz run {build} {target} {input} -- {limits}")
     }
 
     fn command(&self, programs: &Path, options: &Options) -> Result<Command, String> {
@@ -253,6 +264,7 @@ impl Trial {
         command
             .current_dir(&self.root)
             .args(LIMITS)
+            .args(ARGUMENTS)
             .arg(format!("-max_total_time={}", options.seconds))
             .args(options.seed.map(|seed| format!("-seed={seed}")))
             .arg(format!("-artifact_prefix={}", self.failed))
@@ -349,6 +361,16 @@ mod tests {
             "{error}"
         );
         assert_eq!(chosen(&root, &[]), targets(&root));
+    }
+
+    #[test]
+    fn a_failure_is_repeated_with_the_same_build_and_limits() {
+        let trial = Trial::new(Path::new("."), "money");
+        assert_eq!(
+            trial.repeat("target/fuzz/failed/money/crash-1"),
+            "cargo fuzz run --sanitizer none --codegen-units 16 --target-dir target/fuzz money \
+             target/fuzz/failed/money/crash-1 -- -timeout=20 -rss_limit_mb=1024"
+        );
     }
 
     #[test]
