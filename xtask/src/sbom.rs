@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use serde_json::Value;
+
 use crate::run::{Outcome, finish};
 use crate::tools::CYCLONEDX;
 use crate::tree::Tree;
@@ -41,7 +43,17 @@ fn write(root: &Path) -> Outcome {
             return Outcome::Failed(format!("{}: {error}", member.folder()));
         }
     }
-    match fs::read_to_string(root.join(RESULT)) {
+    let result = root.join(RESULT);
+    let portable = fs::read_to_string(&result).and_then(|text| {
+        let text = without_folders(&text)?;
+        fs::write(&result, &text)?;
+        Ok(text)
+    });
+    match portable {
+        // A folder of this machine says nothing about the package.
+        Ok(text) if text.contains("file://") => {
+            Outcome::Failed(format!("{RESULT} names a folder of this machine"))
+        }
         // A package that the command certainly has.
         Ok(text) if text.contains("\"reqwest\"") => {
             println!("{RESULT}");
@@ -67,10 +79,90 @@ fn collect(root: &Path, folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// The bill without folders of the machine: a package of the workspace is named by its name and version, also where another one refers to it.
+fn without_folders(text: &str) -> io::Result<String> {
+    let mut bill: Value = serde_json::from_str(text)?;
+    rename(&mut bill);
+    Ok(serde_json::to_string_pretty(&bill)? + "\n")
+}
+
+fn rename(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let Some(renamed) = reference(text).or_else(|| package_url(text)) {
+                *text = renamed;
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(rename),
+        Value::Object(members) => members.values_mut().for_each(rename),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// `path+file:///folder#name@1.0.0` as `pkg:cargo/name@1.0.0`. Cargo leaves out a name that is the folder's.
+fn reference(text: &str) -> Option<String> {
+    let (folder, package) = text.strip_prefix("path+file://")?.rsplit_once('#')?;
+    if package.contains('@') {
+        return Some(format!("pkg:cargo/{package}"));
+    }
+    let name = folder.rsplit('/').next()?;
+    Some(format!("pkg:cargo/{name}@{package}"))
+}
+
+/// `pkg:cargo/name@1.0.0?download_url=file://folder#src/lib.rs` without the qualifier.
+fn package_url(text: &str) -> Option<String> {
+    let (package, rest) = text.split_once("?download_url=file://")?;
+    let file = rest.split_once('#').map(|(_, file)| format!("#{file}"));
+    package
+        .starts_with("pkg:")
+        .then(|| format!("{package}{}", file.unwrap_or_default()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::tree::TempTree;
+
+    #[test]
+    fn no_folder_of_the_machine_stays_and_references_still_fit() {
+        let core = "path+file:///home/me/dhow/crates/core#dhow-core@0.1.0";
+        let named = "path+file:///home/me/dhow/tool#0.2.0";
+        let bill = serde_json::json!({
+            "metadata": { "component": {
+                "bom-ref": named,
+                "purl": "pkg:cargo/tool@0.2.0?download_url=file://.#src/main.rs",
+            }},
+            "components": [
+                { "bom-ref": core, "purl": "pkg:cargo/dhow-core@0.1.0?download_url=file://../core" },
+                { "bom-ref": "registry+https://example.com#serde@1.0.0", "purl": "pkg:cargo/serde@1.0.0" },
+            ],
+            "dependencies": [
+                { "ref": named, "dependsOn": [core, "registry+https://example.com#serde@1.0.0"] },
+                { "ref": core },
+            ],
+        });
+        let found: Value =
+            serde_json::from_str(&without_folders(&bill.to_string()).unwrap()).unwrap();
+        let expected = serde_json::json!({
+            "metadata": { "component": {
+                "bom-ref": "pkg:cargo/tool@0.2.0",
+                "purl": "pkg:cargo/tool@0.2.0#src/main.rs",
+            }},
+            "components": [
+                { "bom-ref": "pkg:cargo/dhow-core@0.1.0", "purl": "pkg:cargo/dhow-core@0.1.0" },
+                { "bom-ref": "registry+https://example.com#serde@1.0.0", "purl": "pkg:cargo/serde@1.0.0" },
+            ],
+            "dependencies": [
+                {
+                    "ref": "pkg:cargo/tool@0.2.0",
+                    "dependsOn": ["pkg:cargo/dhow-core@0.1.0", "registry+https://example.com#serde@1.0.0"],
+                },
+                { "ref": "pkg:cargo/dhow-core@0.1.0" },
+            ],
+        });
+        assert_eq!(found, expected);
+        assert!(without_folders("{").is_err());
+    }
 
     #[test]
     fn only_the_file_of_the_command_is_kept() {
