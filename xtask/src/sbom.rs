@@ -125,8 +125,8 @@ mod tests {
 
     #[test]
     fn no_folder_of_the_machine_stays_and_references_still_fit() {
-        let core = "path+file:///home/me/dhow/crates/core#dhow-core@0.1.0";
-        let named = "path+file:///home/me/dhow/tool#0.2.0";
+        let core = "path+file:///folder/dhow/crates/core#dhow-core@0.1.0";
+        let named = "path+file:///folder/dhow/tool#0.2.0";
         let bill = serde_json::json!({
             "metadata": { "component": {
                 "bom-ref": named,
