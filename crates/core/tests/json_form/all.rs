@@ -170,7 +170,7 @@ without_json_form! {
         Actions, Balances, Cancellation, Clock, Jitter, Lookup, MoneyRequest, PaymentProvider, PayoutLookup, Payouts, Refunds, Sleeper,
         Transport, WebhookSigner, WebhookVerifier,
     ],
-    "functions, aliases of their types, and names": [ANY_WORD, MakeProvider, MakeSigner, MakeVerifier, ReadFile, Result],
+    "functions, aliases, and names": [ANY_WORD, KeptPlaces, MakeProvider, MakeSigner, MakeVerifier, ReadFile, Result],
     "services of a running program": [
         Poller, ProviderFactory, RandomJitter, Registry, Settings, SystemClock, TokioSleeper,
     ],
