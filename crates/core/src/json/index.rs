@@ -294,19 +294,8 @@ impl Parser<'_> {
     #[cold]
     fn is_among(&self, object: u32, count: usize, key: &Node) -> bool {
         let text = self.bytes.get(key.start()..key.end());
-        let mut at = object as usize + 1;
-        for _ in 0..count {
-            let [earlier, value, ..] = self.nodes.get(at..).unwrap_or_default() else {
-                return false;
-            };
-            let is_equal = earlier.digest() == key.digest()
-                && self.bytes.get(earlier.start()..earlier.end()) == text;
-            if is_equal {
-                return true;
-            }
-            at = value.next();
-        }
-        false
+        let mut earlier = keys(self.bytes, &self.nodes, object).take(count);
+        earlier.any(|(earlier, _)| Some(earlier) == text)
     }
 
     /// The same as [`repeated`](Self::repeated) for an object with escapes in its keys.
