@@ -140,7 +140,6 @@ pub use payment::{Customer, NewPayment, Payment};
 #[cfg(feature = "client")]
 pub use payout::{Beneficiary, NewPayout, Payout};
 #[cfg(feature = "tokio")]
-#[cfg(feature = "client")]
 pub use polling::TokioSleeper;
 #[cfg(feature = "client")]
 pub use polling::{

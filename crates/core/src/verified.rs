@@ -147,7 +147,7 @@ impl Verified {
     #[must_use]
     #[inline]
     pub fn keeping<T: Any + Send + Sync>(mut self, parsed: T) -> Self {
-        self.kept = Kept::Value(Arc::new(parsed));
+        self.keep(parsed);
         self
     }
 
@@ -156,7 +156,7 @@ impl Verified {
     #[must_use]
     #[inline(always)]
     pub fn keeping_places(mut self, places: KeptPlaces) -> Self {
-        self.kept = Kept::Places(places);
+        self.keep_places(places);
         self
     }
 
@@ -167,6 +167,7 @@ impl Verified {
     }
 
     /// Keeps a value as [`keeping`](Self::keeping) does, without a move of the delivery.
+    #[inline]
     pub fn keep<T: Any + Send + Sync>(&mut self, parsed: T) {
         self.kept = Kept::Value(Arc::new(parsed));
     }
