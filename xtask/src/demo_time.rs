@@ -3,12 +3,12 @@
 //! Real time, since a newcomer waits for it: run it while the machine does nothing else. The result is a section of `BENCHMARKS.md`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::bench::{self, machine};
-use crate::run::{Outcome, cargo};
+use crate::run::{Outcome, build_output, cargo};
 
 /// Heading of the section in `BENCHMARKS.md`, the last one.
 const HEADING: &str = "## Demo\n";
@@ -33,16 +33,11 @@ pub(crate) fn run(root: &Path) -> Outcome {
 
 /// Returns the times of the runs, in order of length.
 fn measure(root: &Path) -> Result<Vec<Duration>, String> {
-    let target = std::env::var_os("CARGO_TARGET_DIR");
-    let target = target.map_or_else(|| root.join("target"), PathBuf::from);
-    let built = cargo(root, &["build", "--release", "--locked"])
-        .arg("--target-dir")
-        .arg(&target)
-        .status();
+    let built = cargo(root, &["build", "--release", "--locked"]).status();
     if !built.is_ok_and(|status| status.success()) {
         return Err("the command does not build".to_owned());
     }
-    let program = target.join("release/dhow");
+    let program = root.join(build_output()).join("release/dhow");
     time(&program)?;
     let mut times = Vec::new();
     for _ in 0..RUNS {

@@ -14,7 +14,7 @@ use super::results::Results;
 /// Number of events of the shorter run.
 const EVENTS: u64 = 200;
 
-/// What to do without valgrind.
+/// Error without valgrind, with its remedy.
 pub(super) const MISSING: &str =
     "valgrind counts the instructions and is not installed: install the package `valgrind`";
 
