@@ -11,9 +11,9 @@ use super::StateFileError;
 #[derive(Debug)]
 pub(super) struct LockedFile {
     path: PathBuf,
-    /// Locked until it is dropped, by the operating system also if the process is killed.
+    /// Locked until it is dropped. If the process is killed, the operating system unlocks it.
     // A file of its own, because the state file is replaced at each save.
-    _lock: File,
+    lock: File,
 }
 
 impl LockedFile {
@@ -27,7 +27,7 @@ impl LockedFile {
             .open(beside(&path, ".lock"))
             .map_err(StateFileError::Unwritable)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path, _lock: lock }),
+            Ok(()) => Ok(Self { path, lock }),
             Err(TryLockError::WouldBlock) => Err(StateFileError::InUse),
             Err(TryLockError::Error(error)) => Err(StateFileError::Unwritable(error)),
         }
@@ -59,6 +59,14 @@ impl LockedFile {
             let _ = fs::remove_file(&draft);
         }
         written.and_then(|()| sync_folder(&self.path))
+    }
+}
+
+impl Drop for LockedFile {
+    fn drop(&mut self) {
+        // Closing the file does not unlock it while it is open elsewhere: a program that this process starts has all its files open
+        // for a moment. If unlocking fails, closing is what is left.
+        let _ = self.lock.unlock();
     }
 }
 
@@ -121,4 +129,24 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dropped_file_is_unlocked_even_if_a_started_program_still_has_it_open() {
+        let path = std::env::temp_dir().join(format!("dhow-unlocked-{}", std::process::id()));
+        let locked = LockedFile::lock(&path).unwrap();
+        let inherited = locked.lock.try_clone().unwrap();
+        assert!(matches!(
+            LockedFile::lock(&path),
+            Err(StateFileError::InUse)
+        ));
+        drop(locked);
+        LockedFile::lock(&path).unwrap();
+        drop(inherited);
+        fs::remove_file(beside(&path, ".lock")).unwrap();
+    }
 }
