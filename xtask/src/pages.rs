@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::report::{self, Report, line_at};
 use crate::run::Outcome;
@@ -16,6 +16,7 @@ pub(crate) fn run(root: &Path) -> Outcome {
     let check = |tree: Tree| {
         let mut report = Report::default();
         links(&tree, &mut report);
+        languages(&tree, &mut report);
         sources(&tree, &mut report);
         report
     };
@@ -118,6 +119,26 @@ fn resolve(page: &str, target: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// Code on the first page of a package names its language: only rustdoc takes code for Rust where none is named.
+fn languages(tree: &Tree, report: &mut Report) {
+    let message =
+        "code without a language has no colours where the package is shown: write `rust` first";
+    let pages = tree
+        .texts()
+        .filter(|(path, _)| path.ends_with("/README.md"));
+    for (path, text) in pages.filter(|(path, _)| is_published(path)) {
+        for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
+            let Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) = event else {
+                continue;
+            };
+            let first = info.split(',').next().unwrap_or_default();
+            if ["", "no_run", "should_panic", "compile_fail", "ignore"].contains(&first) {
+                report.add("languages", path, line_at(text, range.start), message);
+            }
+        }
+    }
+}
+
 /// Every folder of test data has a page about the source of each file.
 fn sources(tree: &Tree, report: &mut Report) {
     let message = "test data without a page that names the source of each file";
@@ -159,6 +180,18 @@ mod tests {
         folder.write("c.md", "[d](d.md)");
         folder.write("tests/data/e.json", "");
         assert!(matches!(run(folder.path()), Outcome::Failed(why) if why.contains("2 violations")));
+    }
+
+    #[test]
+    fn code_without_a_language_is_found_on_the_first_page_of_a_package() {
+        let page = "```rust,no_run\n```\n\n```text\n```\n\n```\n```\n\n```no_run\n```\n";
+        let files = [("crates/a/README.md", page), ("docs/b.md", page)];
+        let found = rule(&files, languages);
+        let places: Vec<&str> = found
+            .lines()
+            .filter_map(|line| line.split(' ').next())
+            .collect();
+        assert_eq!(places, ["crates/a/README.md:7:", "crates/a/README.md:10:"]);
     }
 
     #[test]
