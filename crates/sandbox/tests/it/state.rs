@@ -127,9 +127,15 @@ fn no_member_of_a_state_is_left_out_of_the_file() {
 
 /// Starts a sandbox that must be refused, and checks that the file is as before.
 async fn refused(builder: Builder, path: &Path) -> (StateFileError, String) {
-    let before = fs::read(path).unwrap();
+    let before = fs::read_to_string(path).unwrap();
+    let refused = not_started(builder).await;
+    assert_eq!(fs::read_to_string(path).unwrap(), before);
+    refused
+}
+
+/// Starts a sandbox that must be refused. Another one may use the file, and save it at any time.
+async fn not_started(builder: Builder) -> (StateFileError, String) {
     let error = builder.start().await.unwrap_err();
-    assert_eq!(fs::read(path).unwrap(), before);
     let text = error.to_string();
     match error {
         StartError::StateFile { source, .. } => (source, text),
@@ -201,13 +207,13 @@ async fn a_second_sandbox_on_one_file_is_refused_under_any_name() {
     let folder = Folder::new();
     let path = folder.file();
     let bench = TestBench::with(with_file(&path)).await;
-    let (error, _) = refused(with_file(&path), &path).await;
+    let (error, _) = not_started(with_file(&path)).await;
     assert!(matches!(error, StateFileError::InUse), "{error}");
     #[cfg(unix)]
     {
         let link = folder.0.join("link");
         std::os::unix::fs::symlink(&path, &link).unwrap();
-        let (error, _) = refused(with_file(&link), &path).await;
+        let (error, _) = not_started(with_file(&link)).await;
         assert!(matches!(error, StateFileError::InUse), "{error}");
         drop(bench);
         // The link stays a link.
