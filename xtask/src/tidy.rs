@@ -12,6 +12,7 @@ mod evidence;
 mod floor_plan;
 mod layers;
 mod ledger;
+mod locks;
 pub(crate) mod packages;
 mod patterns;
 mod source;
@@ -102,6 +103,7 @@ pub(crate) fn run(root: &Path) -> Outcome {
         ledger::references(&workspace, &mut report);
         layers::directions(&workspace, &mut report);
         layers::members(&workspace, &mut report);
+        locks::check(&workspace, &mut report);
         packages::check(&workspace, &mut report);
         patterns::check(&workspace, "", "", &mut report);
         report

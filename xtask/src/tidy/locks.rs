@@ -1,0 +1,134 @@
+//! The lock files of all workspaces choose the same versions: a package that two of them need is then built and checked once.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Report, Workspace};
+use crate::report::line_at;
+
+const FILE: &str = "Cargo.lock";
+
+/// A lock file. Its other entries are of no use here.
+#[derive(Deserialize)]
+struct Lock {
+    #[serde(default)]
+    package: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: Spanned<String>,
+    version: String,
+    /// Packages of the repository have none.
+    source: Option<String>,
+}
+
+impl Lock {
+    fn read(text: &str) -> Self {
+        // Cargo reports a file that is not a lock file.
+        let package = Vec::new();
+        toml::from_str(text).unwrap_or(Self { package })
+    }
+
+    /// The packages that are downloaded.
+    fn downloaded(&self) -> impl Iterator<Item = &Package> {
+        let packages = self.package.iter();
+        packages.filter(|package| package.source.is_some())
+    }
+}
+
+impl Package {
+    /// The name with the part of the version that compatible versions share. A lock file has at most one package of a series.
+    fn series(&self) -> (&str, &str) {
+        let version = &self.version;
+        let dots: Vec<usize> = version.match_indices('.').map(|(byte, _)| byte).collect();
+        let end = match version.as_bytes() {
+            [b'0', b'.', b'0', ..] => version.len(),
+            [b'0', ..] => dots.get(1).copied().unwrap_or(version.len()),
+            _ => dots.first().copied().unwrap_or(version.len()),
+        };
+        (self.name.get_ref(), version.get(..end).unwrap_or(version))
+    }
+}
+
+pub(super) fn check(workspace: &Workspace<'_>, report: &mut Report) {
+    let Some(text) = workspace.tree.text(FILE) else {
+        return;
+    };
+    let main = Lock::read(text);
+    let versions: BTreeMap<_, _> = main
+        .downloaded()
+        .map(|package| (package.series(), &package.version))
+        .collect();
+    for (path, text) in workspace.tree.texts() {
+        let Some(folder) = path.strip_suffix(FILE).filter(|folder| !folder.is_empty()) else {
+            continue;
+        };
+        for package in Lock::read(text).downloaded() {
+            let (name, version) = (package.name.get_ref(), &package.version);
+            let Some(expected) = versions.get(&package.series()) else {
+                continue;
+            };
+            if *expected != version {
+                let line = line_at(text, package.name.span().start);
+                let command = format!(
+                    "cargo update --manifest-path {folder}Cargo.toml {name}@{version} --precise {expected}"
+                );
+                let message = format!(
+                    "{name} is {version} here and {expected} in {FILE}: run `{command}`, or update {FILE}"
+                );
+                report.add("locks", path, line, message);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tidy::tests::workspace;
+
+    /// A lock file of downloaded packages and one of the repository.
+    fn lock(packages: &[(&str, &str)]) -> String {
+        let mut text = "version = 4\n[[package]]\nname = \"own\"\nversion = \"0.1.0\"\n".to_owned();
+        for (name, version) in packages {
+            text += &format!(
+                "[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nsource = \"registry\"\n"
+            );
+        }
+        text
+    }
+
+    #[test]
+    fn another_version_of_a_package_that_both_lock_files_have_is_found() {
+        let main = lock(&[
+            ("a", "1.2.0"),
+            ("b", "0.3.1"),
+            ("c", "0.0.2"),
+            ("d", "2.0.0"),
+        ]);
+        let other = lock(&[
+            ("a", "1.10.0"),
+            ("b", "0.3.10"),
+            ("c", "0.0.3"),
+            ("d", "1.9.0"),
+            ("d", "2.0.0"),
+            ("e", "1.0.0"),
+        ])
+        .replace("0.1.0", "0.1.9");
+        let files = [(FILE, &main[..]), ("x/y/Cargo.lock", &other[..])];
+        let mut report = Report::default();
+        workspace(&files, |workspace| check(workspace, &mut report));
+        assert_eq!(
+            report.lines(),
+            [
+                "x/y/Cargo.lock:6: [locks] a is 1.10.0 here and 1.2.0 in Cargo.lock: run \
+                 `cargo update --manifest-path x/y/Cargo.toml a@1.10.0 --precise 1.2.0`, or update Cargo.lock",
+                "x/y/Cargo.lock:10: [locks] b is 0.3.10 here and 0.3.1 in Cargo.lock: run \
+                 `cargo update --manifest-path x/y/Cargo.toml b@0.3.10 --precise 0.3.1`, or update Cargo.lock",
+            ]
+        );
+    }
+}
