@@ -64,11 +64,46 @@ fn typos(root: &Path) -> Outcome {
 /// Dependencies that no source file names.
 fn machete(root: &Path) -> Outcome {
     // The metadata has the names of the libraries: `md-5` is used as `md5`.
-    tools::MACHETE.run(root, &["--with-metadata"])
+    let mut command = tools::MACHETE.with(root, &["--with-metadata"]);
+    tools::MACHETE.or_missing(root, || match command.output() {
+        Ok(output) => machete_outcome(
+            output.status.success(),
+            &[output.stdout, output.stderr].concat(),
+        ),
+        Err(error) => Outcome::Failed(format!("`cargo machete` could not be started: {error}")),
+    })
+}
+
+/// A package that the tool cannot read is unchecked, and the tool itself ends with success.
+fn machete_outcome(succeeded: bool, output: &[u8]) -> Outcome {
+    let output = String::from_utf8_lossy(output);
+    print!("{output}");
+    match output.lines().find(|line| line.starts_with("error ")) {
+        Some(line) => Outcome::Failed(format!("`cargo machete` left a package unchecked: {line}")),
+        None if succeeded => Outcome::Passed,
+        None => Outcome::Failed("`cargo machete` found unused dependencies".to_owned()),
+    }
 }
 
 fn docs(root: &Path) -> Outcome {
     let options = ["--locked", "--workspace", "--all-features", "--no-deps"];
     let arguments = [&["doc"], &options[..]].concat();
     finish(cargo(root, &arguments).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_that_machete_cannot_read_is_a_failure() {
+        let line = "error when handling ./a/Cargo.toml: can't load root workspace";
+        let outcome = machete_outcome(true, format!("Analyzing\n{line}\nDone!\n").as_bytes());
+        assert!(matches!(outcome, Outcome::Failed(why) if why.ends_with(line)));
+        assert_eq!(machete_outcome(true, b"Done!\n"), Outcome::Passed);
+        assert!(matches!(
+            machete_outcome(false, b"a -- b"),
+            Outcome::Failed(_)
+        ));
+    }
 }

@@ -113,7 +113,7 @@ impl Tree {
                         "examples",
                         "all-gateways" | "own-transport" | "shop" | "verify-only"
                     ]
-                    | ["fuzz", "targets"]
+                    | ["tests", "fuzz-targets"]
                     | ["tests" | "xtask"]
             )
             .then(|| folder.to_owned())

@@ -7,12 +7,15 @@ use std::path::{Path, PathBuf};
 
 use dhow_fuzz_targets::{Answered, Received, TARGETS, answers, webhooks};
 
+/// A folder of the workspace that runs the targets.
+fn fuzz(folder: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    root.join("fuzz").join(folder)
+}
+
 /// The inputs of a target in `fuzz/corpus` or `fuzz/regressions`. A folder without inputs is not committed.
 fn inputs(folder: &str, target: &str) -> Vec<(PathBuf, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("..")
-        .join(folder);
-    let Ok(files) = fs::read_dir(folder.join(target)) else {
+    let Ok(files) = fs::read_dir(fuzz(folder).join(target)) else {
         return Vec::new();
     };
     let paths = files.map(|file| file.unwrap().path());
@@ -40,10 +43,7 @@ fn no_committed_input_breaks_a_property() {
 #[test]
 fn every_folder_belongs_to_a_target() {
     for folder in ["corpus", "regressions"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("..")
-            .join(folder);
-        for entry in fs::read_dir(path).into_iter().flatten() {
+        for entry in fs::read_dir(fuzz(folder)).into_iter().flatten() {
             let name = entry.unwrap().file_name();
             let known = TARGETS.iter().any(|target| *target.name == *name);
             assert!(known, "{folder}: {}", name.display());
@@ -54,13 +54,12 @@ fn every_folder_belongs_to_a_target() {
 /// `cargo xtask fuzz` runs the programs by the names of their files.
 #[test]
 fn every_target_has_a_program() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz_targets");
-    let files = fs::read_dir(folder).unwrap();
+    let files = fs::read_dir(fuzz("fuzz_targets")).unwrap();
     let stems = files.map(|file| file.unwrap().path().file_stem().unwrap().to_owned());
     let programs: BTreeSet<_> = stems.collect();
     let names = TARGETS.iter().map(|target| target.name.into());
     assert_eq!(programs, names.collect::<BTreeSet<_>>());
-    let manifest = include_str!("../../Cargo.toml");
+    let manifest = include_str!("../../../fuzz/Cargo.toml");
     for target in TARGETS {
         assert!(
             manifest.contains(&format!("name = \"{}\"", target.name)),
