@@ -64,13 +64,16 @@ fn typos(root: &Path) -> Outcome {
 /// Dependencies that no source file names.
 fn machete(root: &Path) -> Outcome {
     // The metadata has the names of the libraries: `md-5` is used as `md5`.
-    let mut command = tools::MACHETE.with(root, &["--with-metadata"]);
-    tools::MACHETE.or_missing(root, || match command.output() {
-        Ok(output) => machete_outcome(
-            output.status.success(),
-            &[output.stdout, output.stderr].concat(),
-        ),
-        Err(error) => Outcome::Failed(format!("`cargo machete` could not be started: {error}")),
+    let options = ["--with-metadata"];
+    tools::MACHETE.or_missing(root, || {
+        println!("$ cargo machete {}", options.join(" "));
+        match tools::MACHETE.with(root, &options).output() {
+            Ok(output) => machete_outcome(
+                output.status.success(),
+                &[output.stdout, output.stderr].concat(),
+            ),
+            Err(error) => Outcome::Failed(format!("`cargo machete` could not be started: {error}")),
+        }
     })
 }
 
@@ -78,7 +81,10 @@ fn machete(root: &Path) -> Outcome {
 fn machete_outcome(succeeded: bool, output: &[u8]) -> Outcome {
     let output = String::from_utf8_lossy(output);
     print!("{output}");
-    match output.lines().find(|line| line.starts_with("error ")) {
+    match output
+        .lines()
+        .find(|line| line.to_lowercase().starts_with("error"))
+    {
         Some(line) => Outcome::Failed(format!("`cargo machete` left a package unchecked: {line}")),
         None if succeeded => Outcome::Passed,
         None => Outcome::Failed("`cargo machete` found unused dependencies".to_owned()),
@@ -100,6 +106,8 @@ mod tests {
         let line = "error when handling ./a/Cargo.toml: can't load root workspace";
         let outcome = machete_outcome(true, format!("Analyzing\n{line}\nDone!\n").as_bytes());
         assert!(matches!(outcome, Outcome::Failed(why) if why.ends_with(line)));
+        let missing = machete_outcome(false, b"Error: no such folder\n");
+        assert!(matches!(missing, Outcome::Failed(why) if why.contains("no such folder")));
         assert_eq!(machete_outcome(true, b"Done!\n"), Outcome::Passed);
         assert!(matches!(
             machete_outcome(false, b"a -- b"),

@@ -53,7 +53,7 @@ usage: cargo xtask <command>
                                      them in target/screenshots
   tidy [--provider FOLDER]           the house rules; with a folder, the evidence and floor plan
                                      of the provider in it, which may be outside of the workspace
-  pages                              links of pages, and the sources of test data
+  pages                              links of pages, languages of code, sources of test data
   budget                             number of packages that each crate adds to a program
   bench [--all] [--check] [--instructions]
                                      speed beside peers and reference programs, in BENCHMARKS.md;
@@ -62,7 +62,7 @@ usage: cargo xtask <command>
   bench build                        CPU time of building programs with Dhow and without it
   bench demo                         time of `dhow demo` in release mode
   mutants [--package P] [--file F]…  changes to the code about money and forgery that no test
-          [--list] [--mutant ID]     detects; about ten minutes for a crate, so not part of `ci`
+          [--list] [--mutant ID]     detects; ten minutes to an hour for a crate, so not in `ci`
           [--jobs N] [--own-tests]
   fuzz [--seconds N] [--jobs N]      properties that hold for any input, checked by libFuzzer: each
        [--seed N] [TARGET]…          target for a minute, two at a time

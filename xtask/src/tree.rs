@@ -114,7 +114,7 @@ impl Tree {
                         "all-gateways" | "own-transport" | "shop" | "verify-only"
                     ]
                     | ["tests", "fuzz-targets"]
-                    | ["tests" | "xtask"]
+                    | ["benches" | "tests" | "xtask"]
             )
             .then(|| folder.to_owned())
         };

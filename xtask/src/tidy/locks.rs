@@ -1,4 +1,4 @@
-//! The lock files of all workspaces choose the same versions: a package that two of them need is then built and checked once.
+//! The lock files of the other workspaces have the versions of the main one, so that a package that both need is built and checked once.
 
 use std::collections::BTreeMap;
 
@@ -118,7 +118,7 @@ mod tests {
             ("e", "1.0.0"),
         ])
         .replace("0.1.0", "0.1.9");
-        let files = [(FILE, &main[..]), ("x/y/Cargo.lock", &other[..])];
+        let files = [(FILE, main.as_str()), ("x/y/Cargo.lock", other.as_str())];
         let mut report = Report::default();
         workspace(&files, |workspace| check(workspace, &mut report));
         assert_eq!(
