@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use crate::run::{Outcome, cargo, finish};
+use crate::run::{Outcome, cargo, finish, shown};
 use crate::steps::{Check, Part, Step};
 use crate::tools;
 use crate::{budget, deny, fuzz, kit_check, pages, test, tidy};
@@ -63,11 +63,11 @@ fn typos(root: &Path) -> Outcome {
 
 /// Dependencies that no source file names.
 fn machete(root: &Path) -> Outcome {
-    // The metadata has the names of the libraries: `md-5` is used as `md5`.
-    let options = ["--with-metadata"];
     tools::MACHETE.or_missing(root, || {
-        println!("$ cargo machete {}", options.join(" "));
-        match tools::MACHETE.with(root, &options).output() {
+        // The metadata has the names of the libraries: `md-5` is used as `md5`.
+        let mut command = tools::MACHETE.with(root, &["--with-metadata"]);
+        println!("$ {}", shown(&command));
+        match command.output() {
             Ok(output) => machete_outcome(
                 output.status.success(),
                 &[output.stdout, output.stderr].concat(),

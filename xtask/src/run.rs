@@ -52,7 +52,7 @@ pub(crate) fn finish(command: &mut Command) -> Outcome {
 }
 
 /// The command as typed by hand: no path before the name of the program.
-fn shown(command: &Command) -> String {
+pub(crate) fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_stem();
     program
         .into_iter()
