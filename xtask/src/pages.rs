@@ -123,10 +123,8 @@ fn resolve(page: &str, target: &str) -> Option<String> {
 fn languages(tree: &Tree, report: &mut Report) {
     let message =
         "code without a language has no colours where the package is shown: write `rust` first";
-    let pages = tree
-        .texts()
-        .filter(|(path, _)| path.ends_with("/README.md"));
-    for (path, text) in pages.filter(|(path, _)| is_published(path)) {
+    let is_first = |path: &str| path.ends_with("/README.md") && is_published(path);
+    for (path, text) in tree.texts().filter(|(path, _)| is_first(path)) {
         for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
             let Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) = event else {
                 continue;
