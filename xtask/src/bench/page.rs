@@ -27,8 +27,8 @@ pub(super) fn write(
         Each group is one run of programs in turns. Times are CPU time of the measuring thread, medians over all rounds; a ratio compares two\n\
         programs of the same round, and the quartiles follow in brackets. Times differ from machine to machine; ratios hold better. The programs\n\
         are in `benches/peers`, with the bodies that they read. A `Delivery` is made once, outside of the measured time. Peers: {}.\n\n\
-        The program and its server run on one processor if the command is `taskset -c 1 cargo xtask bench`: on a virtual machine, to wake an idle\n\
-        processor costs more than a call, and the times of the call differ by a factor of three.\n\n\
+        All programs run on one processor, and so does the server of the calls: on a virtual machine, to wake an idle processor costs more than a\n\
+        call, and the times of a call would differ by a factor of three.\n\n\
         Instructions are those of one event, with their ratio. callgrind counts them where valgrind is installed: two runs give the same numbers,\n\
         whatever else the machine does. Its processor lacks the instructions for SHA-256, so that the numbers contain hashing in software, and\n\
         the limits are those of the times.\n\n\
