@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::run::{Outcome, cargo, finish, shown};
 use crate::steps::{Check, Part, Step};
 use crate::tools;
-use crate::{budget, deny, fuzz, kit_check, pages, test, tidy};
+use crate::{budget, clients, deny, fuzz, kit_check, pages, test, tidy};
 
 pub(crate) mod browser;
 mod clippy;
@@ -58,7 +58,7 @@ const fn test(name: &'static str, run: fn(&Path) -> Outcome) -> Step {
 
 /// Spelling, by the exceptions in `typos.toml`.
 fn typos(root: &Path) -> Outcome {
-    tools::TYPOS.run(root, &["--format", "brief"])
+    clients::run_checker(root, "typos", &["--format", "brief"])
 }
 
 /// Dependencies that no source file names.

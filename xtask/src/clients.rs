@@ -1,5 +1,5 @@
 //! `cargo xtask install-clients`: packages from npm and PyPI, in the versions of their lock files: those of `tests/clients`, the
-//! validator of OpenAPI documents, and hadolint, which the step `container` runs.
+//! validator of OpenAPI documents, and the programs of the steps `container` and `typos`, which would take minutes to build.
 
 use std::fs;
 use std::io;
@@ -24,6 +24,9 @@ struct Packages {
     debian: &'static str,
     install: fn(source: &Path, folder: &Path) -> Vec<Command>,
 }
+
+/// Name of the packages with the programs of checks.
+const CHECKERS: &str = "checkers";
 
 const PYTHON: &[&str] = &["python3", "-c", "import ensurepip, venv"];
 const PYTHON_OF_DEBIAN: &str = "python3 python3-venv";
@@ -54,8 +57,8 @@ const ALL: &[Packages] = &[
         install: pip,
     },
     Packages {
-        name: "hadolint",
-        source: "xtask/hadolint",
+        name: CHECKERS,
+        source: "xtask/checkers",
         lock: "requirements.txt",
         probe: PYTHON,
         debian: PYTHON_OF_DEBIAN,
@@ -72,13 +75,20 @@ pub(crate) fn install(root: &Path) -> Outcome {
         .unwrap_or(Outcome::Passed)
 }
 
-/// The program hadolint, if it is installed in the version of the lock file.
-pub(crate) fn hadolint(root: &Path) -> Option<PathBuf> {
-    let packages = ALL.iter().find(|packages| packages.name == "hadolint")?;
+/// Runs the program of a check in the workspace, if it is installed in the version of the lock file.
+pub(crate) fn run_checker(root: &Path, program: &str, arguments: &[&str]) -> Outcome {
+    match checker(root, program) {
+        Some(path) => finish(Command::new(path).args(arguments).current_dir(root)),
+        None => Outcome::Missing(format!("{program}; run `cargo xtask install-clients`")),
+    }
+}
+
+fn checker(root: &Path, program: &str) -> Option<PathBuf> {
+    let packages = ALL.iter().find(|packages| packages.name == CHECKERS)?;
     let folder = root.join(INSTALLED).join(packages.name);
     let lock = root.join(packages.source).join(packages.lock);
     let installed = fs::read(folder.join(STAMP)).ok()?;
-    (installed == fs::read(lock).ok()?).then(|| folder.join("bin/hadolint"))
+    (installed == fs::read(lock).ok()?).then(|| folder.join("bin").join(program))
 }
 
 impl Packages {
@@ -189,7 +199,7 @@ mod tests {
         for (folder, least) in [
             ("tests/clients/python", 5),
             ("tests/openapi", 5),
-            ("xtask/hadolint", 1),
+            ("xtask/checkers", 2),
         ] {
             let pip = fs::read_to_string(root().join(folder).join("requirements.txt")).unwrap();
             let pinned: Vec<&str> = pip.lines().filter(|line| line.contains("==")).collect();

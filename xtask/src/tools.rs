@@ -5,18 +5,11 @@ use std::process::{Command, Stdio};
 
 use crate::run::{Outcome, cargo, finish};
 
-/// A program that `rustup` or `cargo install` installs.
+/// A subcommand of cargo that `rustup` or `cargo install` installs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Tool {
-    /// The arguments of cargo for a subcommand, or the name of a program.
-    command: Start,
+    subcommand: &'static str,
     source: Source,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Start {
-    Cargo(&'static str),
-    Program(&'static str),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -36,16 +29,9 @@ pub(crate) const FUZZ: Tool = subcommand("fuzz", "cargo-fuzz", "0.13.2");
 pub(crate) const HACK: Tool = subcommand("hack", "cargo-hack", "0.6.46");
 pub(crate) const MACHETE: Tool = subcommand("machete", "cargo-machete", "0.9.2");
 pub(crate) const SEMVER: Tool = subcommand("semver-checks", "cargo-semver-checks", "0.51.0");
-pub(crate) const TYPOS: Tool = Tool {
-    command: Start::Program("typos"),
-    source: Source::Package {
-        name: "typos-cli",
-        version: "1.52.0",
-    },
-};
 
-/// The tools that `cargo xtask ci` needs. Each takes less than two minutes to build on two cores.
-const OF_CI: &[Tool] = &[FMT, CLIPPY, FUZZ, HACK, MACHETE, TYPOS];
+/// The tools that `cargo xtask ci` needs. Each takes less than a minute to build on two cores.
+const OF_CI: &[Tool] = &[FMT, CLIPPY, FUZZ, HACK, MACHETE];
 
 /// The further tools that `cargo xtask release-check` needs. They take minutes to build.
 const OF_RELEASE: &[Tool] = &[CYCLONEDX, DENY, SEMVER];
@@ -53,16 +39,16 @@ const OF_RELEASE: &[Tool] = &[CYCLONEDX, DENY, SEMVER];
 /// Build output that the installations share, so that a dependency of two tools is compiled once.
 const BUILD: &str = "target/tools";
 
-const fn component(command: &'static str, name: &'static str) -> Tool {
+const fn component(subcommand: &'static str, name: &'static str) -> Tool {
     Tool {
-        command: Start::Cargo(command),
+        subcommand,
         source: Source::Component(name),
     }
 }
 
-const fn subcommand(command: &'static str, name: &'static str, version: &'static str) -> Tool {
+const fn subcommand(subcommand: &'static str, name: &'static str, version: &'static str) -> Tool {
     Tool {
-        command: Start::Cargo(command),
+        subcommand,
         source: Source::Package { name, version },
     }
 }
@@ -70,14 +56,7 @@ const fn subcommand(command: &'static str, name: &'static str, version: &'static
 impl Tool {
     /// The tool with arguments, in the workspace.
     pub(crate) fn with(self, root: &Path, arguments: &[&str]) -> Command {
-        match self.command {
-            Start::Cargo(subcommand) => cargo(root, &[&[subcommand], arguments].concat()),
-            Start::Program(program) => {
-                let mut command = Command::new(program);
-                command.args(arguments).current_dir(root);
-                command
-            }
-        }
+        cargo(root, &[&[self.subcommand], arguments].concat())
     }
 
     /// True if the tool starts, in any version.
@@ -100,10 +79,7 @@ impl Tool {
 
     /// A message if the tool is missing, or is not the pinned version.
     fn defect(self, version: Option<&str>) -> Option<String> {
-        let name = match self.command {
-            Start::Cargo(subcommand) => format!("cargo {subcommand}"),
-            Start::Program(program) => program.to_owned(),
-        };
+        let name = format!("cargo {}", self.subcommand);
         match (version, self.source) {
             (None, _) => Some(format!("`{name}` is not installed")),
             (Some(text), Source::Package { version, .. }) if !is_version(text, version) => {
@@ -217,7 +193,7 @@ mod tests {
     #[test]
     fn only_the_whole_version_counts() {
         assert!(is_version("cargo-deny 0.20.2\n", "0.20.2"));
-        assert!(is_version("typos-cli 1.52.0 (abc)", "1.52.0"));
+        assert!(is_version("cargo-hack 0.6.46 (abc)", "0.6.46"));
         assert!(!is_version("cargo-deny 0.20.21", "0.20.2"));
     }
 }

@@ -2,10 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use crate::clients;
-use crate::run::{Outcome, finish};
+use crate::run::Outcome;
 
 const FILE: &str = "Containerfile";
 /// Page with the commands that start the container.
@@ -26,10 +25,7 @@ pub(super) fn run(root: &Path) -> Outcome {
     if !violations.is_empty() {
         return Outcome::Failed(format!("{FILE}: {}", violations.join("; ")));
     }
-    match clients::hadolint(root) {
-        Some(hadolint) => finish(Command::new(hadolint).arg(FILE).current_dir(root)),
-        None => Outcome::Missing("hadolint; run `cargo xtask install-clients`".to_owned()),
-    }
+    clients::run_checker(root, "hadolint", &[FILE])
 }
 
 /// Rules that the file breaks.
