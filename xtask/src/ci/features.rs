@@ -29,12 +29,19 @@ const SANDBOX: &[&str] = &[
     "features",
 ];
 
-/// Lints each library with its features singly.
-pub(super) fn lint(root: &Path) -> Outcome {
+/// Arguments of cargo for the libraries of the workspace.
+pub(super) fn libraries() -> Vec<&'static str> {
     let excluded = NO_LIBRARIES.iter().flat_map(|name| ["--exclude", name]);
-    let excluded: Vec<&str> = excluded.collect();
-    let lint = [&["clippy", "--locked", "--workspace"], SINGLY, &excluded].concat();
-    HACK.run(root, &[&lint[..], &["--", "-D", "warnings"]].concat())
+    ["--workspace"].into_iter().chain(excluded).collect()
+}
+
+/// Lints each library with its features singly, and the libraries below it by their own runs only.
+pub(super) fn lint(root: &Path) -> Outcome {
+    let lint = [&["clippy", "--locked"], SINGLY, &libraries()].concat();
+    HACK.run(
+        root,
+        &[&lint[..], &["--", "--no-deps", "-D", "warnings"]].concat(),
+    )
 }
 
 /// Runs the sandbox's tests about its features with each of them.
