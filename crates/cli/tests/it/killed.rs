@@ -1,6 +1,6 @@
 //! `dhow serve` killed with SIGKILL at random moments, while webhooks with copies, returns and polls come at once.
 //!
-//! Several processes share one store and are killed independently. The usual run has as many rounds as fit into 40 seconds;
+//! Several processes share one store and are killed independently. The usual run has as many rounds as fit into 10 seconds;
 //! `DHOW_KILL_ROUNDS=1000 cargo test -p dhow-cli killed -- --nocapture` has that number within ten minutes, each with one killed process. A killed
 //! process loses nothing that it wrote, with or without syncs: the power loss is in `tests/power-loss`.
 
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Time for the rounds of the usual run.
-const SHORT: Duration = Duration::from_secs(40);
+const SHORT: Duration = Duration::from_secs(10);
 /// Time for a number of rounds that is given.
 const LONG: Duration = Duration::from_secs(600);
 /// Number of processes at one time.

@@ -45,11 +45,10 @@ fn lost(synchronous: Option<&str>) -> (Vec<String>, u64) {
         let changes = whole.changes();
         let mut lost = Vec::new();
         for change in 1..=changes {
+            let disk = Disk::new();
+            disk.lose_power_at(change);
+            let acknowledged = work(&Vfs::new(disk.clone()), synchronous).await;
             for seed in 0..SEEDS {
-                let disk = Disk::new();
-                disk.lose_power_at(change);
-                let vfs = Vfs::new(disk.clone());
-                let acknowledged = work(&vfs, synchronous).await;
                 let after = disk.after_power_loss(seed);
                 let missing = missing(after, &acknowledged).await;
                 let missing = missing.unwrap_or_else(|error| vec![error.to_string()]);
