@@ -89,7 +89,9 @@ fn measure(rounds: usize) {
 /// A call waits for a server in this process. To wake an idle processor of a virtual machine costs more than the call, and differs with each run.
 fn stay_on_one_processor() {
     let allowed = sched_getaffinity(None).unwrap();
-    let last = (0..CpuSet::MAX_CPU).rev().find(|&place| allowed.is_set(place));
+    let last = (0..CpuSet::MAX_CPU)
+        .rev()
+        .find(|&place| allowed.is_set(place));
     let mut one = CpuSet::new();
     one.set(last.unwrap());
     sched_setaffinity(None, &one).unwrap();
