@@ -23,7 +23,7 @@ pub(crate) struct Step {
     part: Option<Part>,
 }
 
-/// A part of a check. Two parts may run at the same time, with different folders of build output.
+/// A part of a check. Two parts may run at the same time: cargo builds for one of them at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
     /// Steps that use the build of the tests.

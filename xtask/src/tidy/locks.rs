@@ -1,9 +1,10 @@
-//! The lock files of the other workspaces have the versions of the main one, so that a package that both need is built and checked once.
+//! The lock files of the other workspaces have the versions of the main one, so that a package that both need is built and checked once, and
+//! every dependency of their manifest. No check builds `benches/peers` with `--locked`, which would notice.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use toml::Spanned;
+use toml::{Spanned, Table, Value};
 
 use super::{Report, Workspace};
 use crate::report::line_at;
@@ -23,6 +24,9 @@ struct Package {
     version: String,
     /// Packages of the repository have none.
     source: Option<String>,
+    /// Names, some with a version after a space.
+    #[serde(default)]
+    dependencies: Vec<String>,
 }
 
 impl Lock {
@@ -66,6 +70,13 @@ pub(super) fn check(workspace: &Workspace<'_>, report: &mut Report) {
         let Some(folder) = path.strip_suffix(FILE).filter(|folder| !folder.is_empty()) else {
             continue;
         };
+        let manifest = workspace.tree.text(&format!("{folder}Cargo.toml"));
+        for name in missing(manifest.unwrap_or_default(), &Lock::read(text)) {
+            let command = format!("cargo update --workspace --manifest-path {folder}Cargo.toml");
+            let message =
+                format!("the dependency {name} of the manifest is missing: run `{command}`");
+            report.add("locks", path, 1, message);
+        }
         for package in Lock::read(text).downloaded() {
             let (name, version) = (package.name.get_ref(), &package.version);
             let Some(expected) = versions.get(&package.series()) else {
@@ -85,10 +96,57 @@ pub(super) fn check(workspace: &Workspace<'_>, report: &mut Report) {
     }
 }
 
+/// Dependencies of the manifest's own package that the lock file does not name.
+fn missing(manifest: &str, lock: &Lock) -> Vec<String> {
+    let manifest: Table = manifest.parse().unwrap_or_default();
+    let own = manifest
+        .get("package")
+        .and_then(|package| package.get("name"));
+    let mut packages = lock
+        .package
+        .iter()
+        .filter(|package| package.source.is_none());
+    let own =
+        own.and_then(|own| packages.find(|package| own.as_str() == Some(package.name.get_ref())));
+    let is_locked = |name: &str| {
+        let mut locked = own.into_iter().flat_map(|own| &own.dependencies);
+        locked.any(|locked| locked.split(' ').next() == Some(name))
+    };
+    let tables = ["dependencies", "dev-dependencies", "build-dependencies"];
+    let tables = tables
+        .iter()
+        .filter_map(|table| manifest.get(*table)?.as_table());
+    let names = tables.flatten().map(|(key, value)| {
+        let renamed = value.get("package").and_then(Value::as_str);
+        renamed.unwrap_or(key)
+    });
+    names
+        .filter(|name| !is_locked(name))
+        .map(str::to_owned)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::tidy::tests::workspace;
+
+    #[test]
+    fn a_dependency_of_the_manifest_that_is_not_locked_is_found() {
+        let manifest = "[package]\nname = \"own\"\n[dependencies]\na = \"1\"\nx = { version = \"2\", package = \"b\" }\n\
+                        [dev-dependencies]\nc = \"1\"\nd = \"1\"\n";
+        let text = "[[package]]\nname = \"own\"\nversion = \"0.1.0\"\ndependencies = [\"a\", \"b 2.0.0\", \"d\"]\n";
+        let files = [
+            (FILE, ""),
+            ("x/Cargo.lock", text),
+            ("x/Cargo.toml", manifest),
+        ];
+        let mut report = Report::default();
+        workspace(&files, |workspace| check(workspace, &mut report));
+        let expected = "x/Cargo.lock:1: [locks] the dependency c of the manifest is missing: run \
+                        `cargo update --workspace --manifest-path x/Cargo.toml`";
+        assert_eq!(report.lines(), [expected]);
+    }
 
     /// A lock file of downloaded packages and one of the repository.
     fn lock(packages: &[(&str, &str)]) -> String {
