@@ -41,10 +41,10 @@ const STEPS: &[Step] = &[
     test("sandbox", features::test),
     test("kit-check", kit_check::step),
     test("scaffold", scaffold::run),
-    // Its build output is its own, so that the other part builds meanwhile.
-    check("fuzz", fuzz::step),
     check("docs", docs),
     check("features", features::lint),
+    // The last check: its build output is its own, so that it does not wait for builds of the other part, which has run its tests by then.
+    check("fuzz", fuzz::step),
 ];
 
 /// A step that uses nothing of the build of the tests.
