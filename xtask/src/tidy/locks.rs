@@ -1,13 +1,14 @@
 //! The lock files of the other workspaces have the versions of the main one, so that a package that both need is built and checked once, and
 //! every dependency of their manifest. No check builds `benches/peers` with `--locked`, which would notice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use toml::{Spanned, Table, Value};
+use toml::Spanned;
 
 use super::{Report, Workspace};
 use crate::report::line_at;
+use crate::tree::Member;
 
 const FILE: &str = "Cargo.lock";
 
@@ -67,17 +68,23 @@ pub(super) fn check(workspace: &Workspace<'_>, report: &mut Report) {
         .map(|package| (package.series(), &package.version))
         .collect();
     for (path, text) in workspace.tree.texts() {
-        let Some(folder) = path.strip_suffix(FILE).filter(|folder| !folder.is_empty()) else {
+        let Some(folder) = path
+            .strip_suffix(FILE)
+            .and_then(|folder| folder.strip_suffix('/'))
+        else {
             continue;
         };
-        let manifest = workspace.tree.text(&format!("{folder}Cargo.toml"));
-        for name in missing(manifest.unwrap_or_default(), &Lock::read(text)) {
-            let command = format!("cargo update --workspace --manifest-path {folder}Cargo.toml");
-            let message =
-                format!("the dependency {name} of the manifest is missing: run `{command}`");
-            report.add("locks", path, 1, message);
+        let lock = Lock::read(text);
+        if let Some(own) = workspace.tree.member(folder) {
+            for name in missing(&own, &lock) {
+                let command =
+                    format!("cargo update --workspace --manifest-path {folder}/Cargo.toml");
+                let message =
+                    format!("the dependency {name} of the manifest is missing: run `{command}`");
+                report.add("locks", path, 1, message);
+            }
         }
-        for package in Lock::read(text).downloaded() {
+        for package in lock.downloaded() {
             let (name, version) = (package.name.get_ref(), &package.version);
             let Some(expected) = versions.get(&package.series()) else {
                 continue;
@@ -85,7 +92,7 @@ pub(super) fn check(workspace: &Workspace<'_>, report: &mut Report) {
             if *expected != version {
                 let line = line_at(text, package.name.span().start);
                 let command = format!(
-                    "cargo update --manifest-path {folder}Cargo.toml {name}@{version} --precise {expected}"
+                    "cargo update --manifest-path {folder}/Cargo.toml {name}@{version} --precise {expected}"
                 );
                 let message = format!(
                     "{name} is {version} here and {expected} in {FILE}: run `{command}`, or update {FILE}"
@@ -96,33 +103,20 @@ pub(super) fn check(workspace: &Workspace<'_>, report: &mut Report) {
     }
 }
 
-/// Dependencies of the manifest's own package that the lock file does not name.
-fn missing(manifest: &str, lock: &Lock) -> Vec<String> {
-    let manifest: Table = manifest.parse().unwrap_or_default();
-    let own = manifest
-        .get("package")
-        .and_then(|package| package.get("name"));
-    let mut packages = lock
-        .package
+/// Dependencies of a crate that the lock file does not name.
+fn missing<'c>(own: &'c Member, lock: &Lock) -> Vec<&'c str> {
+    let mut packages = lock.package.iter();
+    let locked = packages
+        .find(|package| package.source.is_none() && package.name.get_ref() == own.package());
+    let locked: BTreeSet<&str> = locked
         .iter()
-        .filter(|package| package.source.is_none());
-    let own =
-        own.and_then(|own| packages.find(|package| own.as_str() == Some(package.name.get_ref())));
-    let is_locked = |name: &str| {
-        let mut locked = own.into_iter().flat_map(|own| &own.dependencies);
-        locked.any(|locked| locked.split(' ').next() == Some(name))
-    };
-    let tables = ["dependencies", "dev-dependencies", "build-dependencies"];
-    let tables = tables
-        .iter()
-        .filter_map(|table| manifest.get(*table)?.as_table());
-    let names = tables.flatten().map(|(key, value)| {
-        let renamed = value.get("package").and_then(Value::as_str);
-        renamed.unwrap_or(key)
-    });
-    names
-        .filter(|name| !is_locked(name))
-        .map(str::to_owned)
+        .flat_map(|package| &package.dependencies)
+        .filter_map(|dependency| dependency.split(' ').next())
+        .collect();
+    let needed = own.dependencies().into_iter();
+    needed
+        .map(|dependency| dependency.package)
+        .filter(|name| !locked.contains(name))
         .collect()
 }
 
